@@ -18,7 +18,15 @@ import numpy.typing as npt
 from search.documents import OpeningDoc, SeekerDoc
 from search.matching.factors import Weights, weight
 from search.matching.places import DISTANCE_POINTS, Place, place
-from search.matching.tables import Ints, Levels, Mask, Postings, Regions, Sets, line_points
+from search.matching.tables import (
+    Ints,
+    Levels,
+    Mask,
+    Postings,
+    Regions,
+    Sets,
+    line_points,
+)
 
 Row = TypeVar("Row", OpeningDoc, SeekerDoc)
 Asker = TypeVar("Asker", OpeningDoc, SeekerDoc)
@@ -43,7 +51,11 @@ class Grid(ABC, Generic[Row, Asker]):
 
     def __init__(self, docs: Iterable[Row], weights: Weights) -> None:
         levels = self._occupations, self._majors = Levels(7, 4), Levels(4, 2)
-        sets = self._certificates, self._conditions, self._licences = Sets(), Sets(), Sets()
+        sets = self._certificates, self._conditions, self._licences = (
+            Sets(),
+            Sets(),
+            Sets(),
+        )
         regions: dict[str, int] = {}
         skills: dict[str, int] = {}
         rows: list[tuple[int, ...]] = []
@@ -51,8 +63,19 @@ class Grid(ABC, Generic[Row, Asker]):
         for at, doc in enumerate(docs):
             spot = place(doc.lat, doc.lon)
             region = regions.setdefault(doc.region, len(regions))
-            pairs.extend((skills.setdefault(key, len(skills)), at) for key in dict.fromkeys(doc.skills))
-            rows.append((doc.id, region, *(spot or (0, 0, 0)), spot is not None, *self._read(doc)))
+            pairs.extend(
+                (skills.setdefault(key, len(skills)), at)
+                for key in dict.fromkeys(doc.skills)
+            )
+            rows.append(
+                (
+                    doc.id,
+                    region,
+                    *(spot or (0, 0, 0)),
+                    spot is not None,
+                    *self._read(doc),
+                )
+            )
         table = np.array(rows, dtype=np.int64).reshape(len(rows), 6 + self._width)
         region, occupation, major = table[:, 1], table[:, 6], table[:, 7]
         order = np.lexsort((table[:, 0], region, major, occupation))
@@ -83,7 +106,11 @@ class Grid(ABC, Generic[Row, Asker]):
     @property
     def nbytes(self) -> int:
         """Bytes held by the arrays of rows and cells."""
-        return sum(value.nbytes for value in vars(self).values() if isinstance(value, np.ndarray))
+        return sum(
+            value.nbytes
+            for value in vars(self).values()
+            if isinstance(value, np.ndarray)
+        )
 
     def _keep(self, table: Ints, regions: int) -> None:
         self.ids = table[:, 0].copy()
@@ -99,21 +126,29 @@ class Grid(ABC, Generic[Row, Asker]):
         starts = np.flatnonzero(fresh)
         self._cell_of = (np.cumsum(fresh) - 1).astype(np.int32)
         self.cell_start = np.append(starts, len(table))
-        self._cell_occ, self._cell_major, self._cell_region = keys[starts].astype(np.int32).T.copy()
+        self._cell_occ, self._cell_major, self._cell_region = (
+            keys[starts].astype(np.int32).T.copy()
+        )
         self._keep_side(table)
 
     def _keep_side(self, table: Ints) -> None:
         """Columns of one side only, and what bounds its cells."""
 
     def _keep_skills(
-        self, skills: dict[str, int], pairs: list[tuple[int, int]], order: Ints, weights: Weights
+        self,
+        skills: dict[str, int],
+        pairs: list[tuple[int, int]],
+        order: Ints,
+        weights: Weights,
     ) -> None:
         place_of = np.empty(len(order), dtype=np.int64)
         place_of[order] = np.arange(len(order))
         held = np.array(pairs, dtype=np.int64).reshape(len(pairs), 2)
         worth = np.array([weight(key, weights) for key in skills], dtype=np.int64)
         self._weights = weights
-        self._skills = Postings(list(skills), worth, held[:, 0], place_of[held[:, 1]], len(order))
+        self._skills = Postings(
+            list(skills), worth, held[:, 0], place_of[held[:, 1]], len(order)
+        )
         self._bare_cells = self._most_by_cell(self._bare_skill_points())
 
     def weight_of(self, skills: Collection[str]) -> int:

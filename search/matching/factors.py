@@ -14,7 +14,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from search.documents import ANY_MAJOR, OpeningDoc, SeekerDoc
-from search.matching.places import DISTANCE_POINTS, distance_points, kilometres, place, squared
+from search.matching.places import (
+    DISTANCE_POINTS,
+    distance_points,
+    kilometres,
+    place,
+    squared,
+)
 
 VERSION: Final = "1"
 TOTAL: Final = 10_000
@@ -103,7 +109,11 @@ def _major(opening: OpeningDoc, seeker: SeekerDoc, weights: Weights) -> Part:
 
 def _occupation(opening: OpeningDoc, seeker: SeekerDoc, weights: Weights) -> Part:
     points, level = occupation_points(opening.occupation, wanted(seeker))
-    detail = {"level": level, "offered": opening.occupation, "wished": bool(seeker.occupations)}
+    detail = {
+        "level": level,
+        "offered": opening.occupation,
+        "wished": bool(seeker.occupations),
+    }
     return _part("occupation", points, OCCUPATION, level == "not_stated", detail=detail)
 
 
@@ -125,7 +135,15 @@ def _certificates(opening: OpeningDoc, seeker: SeekerDoc, weights: Weights) -> P
     held = tuple(key for key in asked if key in own)
     missing = tuple(key for key in asked if key not in own)
     points = CERTIFICATES * len(held) // len(asked) if asked else CERTIFICATES
-    return _part("certificates", points, CERTIFICATES, False, held, missing, {"asked": len(asked)})
+    return _part(
+        "certificates",
+        points,
+        CERTIFICATES,
+        False,
+        held,
+        missing,
+        {"asked": len(asked)},
+    )
 
 
 def _distance(opening: OpeningDoc, seeker: SeekerDoc, weights: Weights) -> Part:
@@ -133,7 +151,13 @@ def _distance(opening: OpeningDoc, seeker: SeekerDoc, weights: Weights) -> Part:
     if there is None or here is None:
         return _part("distance", DISTANCE_POINTS // 2, DISTANCE_POINTS, True)
     detail = {"km": round(kilometres(there, here), 1)}
-    return _part("distance", distance_points(squared(there, here)), DISTANCE_POINTS, False, detail=detail)
+    return _part(
+        "distance",
+        distance_points(squared(there, here)),
+        DISTANCE_POINTS,
+        False,
+        detail=detail,
+    )
 
 
 def _wage(opening: OpeningDoc, seeker: SeekerDoc, weights: Weights) -> Part:
@@ -143,7 +167,9 @@ def _wage(opening: OpeningDoc, seeker: SeekerDoc, weights: Weights) -> Part:
         return _part("wage", WAGE, WAGE, False, detail=detail)
     if pay is None:
         return _part("wage", WAGE // 2, WAGE, True, detail=detail)
-    return _part("wage", WAGE * max(0, min(pay, wish)) // wish, WAGE, False, detail=detail)
+    return _part(
+        "wage", WAGE * max(0, min(pay, wish)) // wish, WAGE, False, detail=detail
+    )
 
 
 def _conditions(opening: OpeningDoc, seeker: SeekerDoc, weights: Weights) -> Part:
@@ -167,7 +193,15 @@ def _part(
     missing: tuple[str, ...] = (),
     detail: dict[str, Any] | None = None,
 ) -> Part:
-    state = "not_stated" if not_stated else "full" if points == of else "partial" if points else "none"
+    state = (
+        "not_stated"
+        if not_stated
+        else "full"
+        if points == of
+        else "partial"
+        if points
+        else "none"
+    )
     return Part(key, points, of, state, held, missing, detail or {})
 
 

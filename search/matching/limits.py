@@ -34,9 +34,15 @@ def eligible(opening: OpeningDoc, seeker: SeekerDoc, on: date) -> tuple[str, ...
         ("not_published", opening.published > on),
         ("closed", opening.closes < on),
         ("under_16", birthday(seeker.birthday, WORKING_AGE) > start),
-        ("hazard_under_18", bool(opening.hazards) and birthday(seeker.birthday, ADULT_AGE) > start),
+        (
+            "hazard_under_18",
+            bool(opening.hazards) and birthday(seeker.birthday, ADULT_AGE) > start,
+        ),
         ("education", seeker.education < opening.education),
-        ("certificate", not set(opening.required_certificates) <= set(seeker.certificates)),
+        (
+            "certificate",
+            not set(opening.required_certificates) <= set(seeker.certificates),
+        ),
     )
     return tuple(reason for reason, refused in checks if refused)
 

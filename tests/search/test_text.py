@@ -29,7 +29,8 @@ def test_tokens_are_pairs_words_and_singles():
 
 
 @pytest.mark.parametrize(
-    ("terms", "needed"), [(0, 0), (1, 1), (2, 2), (3, 2), (4, 3), (5, 4), (6, 5), (8, 6), (12, 9)]
+    ("terms", "needed"),
+    [(0, 0), (1, 1), (2, 2), (3, 2), (4, 3), (5, 4), (6, 5), (8, 6), (12, 9)],
 )
 def test_gate(terms, needed):
     assert text.gate(terms) == needed

@@ -1,0 +1,142 @@
+"""The index follows the database: record a change, relay it, rebuild, compare both ways.
+
+`record` belongs in the transaction that changes a row; the relay gives each change a number
+without gaps, and engines follow the numbers (`search.feed`). Doubled, late or shuffled
+deliveries end alike, because a row is always read as it is now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from search import feed, sources
+from search.engines import engine
+from search.engines.store import fingerprint
+from search.models import Applied, Change, IndexState, new_epoch
+
+KEPT: Final = timedelta(days=7)
+BATCH: Final = 2000
+
+_wakers: list[Callable[[], object]] = []
+
+
+def register_waker(wake: Callable[[], object]) -> None:
+    """What to call after commit where a worker runs the relay (`VOCMATCH_WORK=celery`)."""
+    _wakers[:] = [wake]
+
+
+def record(kind: str, pks: Iterable[int]) -> None:
+    """Note that rows changed, in the running transaction; after commit the index follows."""
+    changes = [Change(kind=kind, row=pk) for pk in pks]
+    if not changes:
+        return
+    Change.objects.bulk_create(changes, batch_size=BATCH)
+    transaction.on_commit(_wake)
+
+
+def _wake() -> None:
+    if getattr(settings, "VOCMATCH_WORK", "inline") == "celery":
+        for wake in _wakers:
+            wake()
+    else:
+        relay()
+
+
+def relay() -> int:
+    """Number all waiting changes, one relay at a time, and bring this process's engine up to date.
+
+    Returns how many changes were taken. Safe to call at any time and from any process.
+    """
+    taken = 0
+    feed.state()
+    while count := _number_batch():
+        taken += count
+    Applied.objects.filter(at__lt=timezone.now() - KEPT).delete()
+    feed.follow(engine())
+    return taken
+
+
+@transaction.atomic
+def _number_batch() -> int:
+    # The update locks the one state row, so that a second relay waits and numbers stay gapless.
+    IndexState.objects.filter(pk=1).update(seq=F("seq"))
+    waiting = list(
+        Change.objects.order_by("pk").values_list("pk", "kind", "row")[:BATCH]
+    )
+    if not waiting:
+        return 0
+    rows = list(dict.fromkeys((kind, row) for _, kind, row in waiting))
+    last = IndexState.objects.get(pk=1).seq
+    Applied.objects.bulk_create(
+        Applied(seq=last + at, kind=kind, row=row)
+        for at, (kind, row) in enumerate(rows, start=1)
+    )
+    IndexState.objects.filter(pk=1).update(seq=last + len(rows))
+    numbers = [number for number, _, _ in waiting]
+    for chunk in feed.chunks(numbers):
+        Change.objects.filter(pk__in=chunk).delete()
+    return len(waiting)
+
+
+def rebuild(progress: Callable[[int, int, str], None] | None = None) -> None:
+    """Fill this host's index anew while questions go on, then replay what came meanwhile."""
+    mark = feed.state()
+    engine().rebuild(lambda: feed.every_doc(progress=progress), mark)
+    feed.follow(engine())
+
+
+def start_epoch() -> str:
+    """Make every index refill itself: after a restore of the database, or with new weights."""
+    feed.state()
+    epoch = new_epoch()
+    IndexState.objects.filter(pk=1).update(epoch=epoch)
+    return epoch
+
+
+@dataclass
+class Drift:
+    """How an index differs from the database, per kind and id."""
+
+    missing: list[tuple[str, int]] = field(default_factory=list)
+    stale: list[tuple[str, int]] = field(default_factory=list)
+    extra: list[tuple[str, int]] = field(default_factory=list)
+    repaired: int = 0
+
+    def counts(self) -> dict[str, int]:
+        """Numbers only, as `search_check --json` prints them."""
+        values = asdict(self)
+        return {
+            name: value if name == "repaired" else len(value)
+            for name, value in values.items()
+        }
+
+
+def check(repair: bool = True) -> Drift:
+    """Compare this host's index with the database both ways, by content; repair through the relay."""
+    relay()
+    drift = Drift()
+    for kind in sources.registered():
+        held = engine().fingerprints(kind)
+        for doc in feed.every_doc((kind,)):
+            mark = held.pop(doc.id, None)
+            if mark is None:
+                drift.missing.append((kind, doc.id))
+            elif mark != fingerprint(doc):
+                drift.stale.append((kind, doc.id))
+        drift.extra.extend((kind, number) for number in held)
+    wrong = drift.missing + drift.stale + drift.extra
+    if repair and wrong:
+        with transaction.atomic():
+            for kind in sources.registered():
+                record(kind, [row for of, row in wrong if of == kind])
+        relay()
+        drift.repaired = len(wrong)
+    return drift

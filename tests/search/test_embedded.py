@@ -1,0 +1,43 @@
+"""The embedded engine keeps the contract, and its processes agree."""
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from search.engines.embedded import EmbeddedEngine
+from search.synthetic import TODAY
+
+sys.path.insert(0, str(Path(__file__).parent))
+from engine_contract import EngineContract
+
+
+class TestEmbedded(EngineContract):
+    @pytest.fixture
+    def engine(self, tmp_path):
+        return EmbeddedEngine(tmp_path / "search.sqlite3", lambda: self.world.weights)
+
+    def test_a_second_process_sees_the_same(self, engine, tmp_path):
+        other = EmbeddedEngine(tmp_path / "search.sqlite3", lambda: self.world.weights)
+        assert other.match_openings(next(self.world.seekers(1)), on=TODAY) == []
+        _, seekers = self.fill(engine)
+        for seeker in seekers[:5]:
+            assert other.match_openings(seeker, on=TODAY) == engine.match_openings(
+                seeker, on=TODAY
+            )
+
+    def test_many_threads(self, engine):
+        openings, seekers = self.fill(engine)
+        expected = [engine.match_openings(seeker, on=TODAY) for seeker in seekers[:20]]
+        with ThreadPoolExecutor(4) as pool:
+            writing = pool.submit(
+                lambda: [engine.put([opening]) for opening in openings[:30]]
+            )
+            found = list(
+                pool.map(
+                    lambda seeker: engine.match_openings(seeker, on=TODAY), seekers[:20]
+                )
+            )
+            writing.result()
+        assert found == expected

@@ -1,0 +1,44 @@
+"""Who asks: the user in the one membership that is active."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from vocmatch.accounts.models import Membership, Organisation, Role, User
+
+SESSION_KEY = "membership"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """User, role and organisation of a request; all None for somebody not logged in."""
+
+    user: User | None = None
+    role: str | None = None
+    organisation: Organisation | None = None
+
+    @property
+    def county(self) -> str | None:
+        """The county code of the actor's organisation."""
+        return self.organisation.region.code if self.organisation else None
+
+    @property
+    def sees_city(self) -> bool:
+        return self.role == Role.CITY_OFFICER
+
+
+ANONYMOUS = Actor()
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor: the membership chosen in this session, else the user's first, never their union."""
+    if not request.user.is_authenticated:
+        return ANONYMOUS
+    mine = Membership.objects.filter(user=request.user, organisation__state=Organisation.State.ACTIVE)
+    mine = mine.select_related("organisation__region").order_by("pk")
+    chosen = mine.filter(pk=request.session.get(SESSION_KEY)).first() or mine.first()
+    if chosen is None:
+        return Actor(user=request.user)
+    return Actor(user=request.user, role=chosen.role, organisation=chosen.organisation)

@@ -1,0 +1,135 @@
+"""Who acts, for whom, and what they did."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from vocmatch.accounts.secrets import random_id
+from vocmatch.codes.models import Region
+
+
+class User(AbstractUser):
+    """One log-in. Names of students stand in `students.Student`, never here."""
+
+
+class Organisation(models.Model):
+    """A bureau, school, employer or operator; the tree bureau → county bureau → school is `parent`."""
+
+    class Kind(models.TextChoices):
+        BUREAU = "bureau", _("education bureau")
+        SCHOOL = "school", _("school")
+        EMPLOYER = "employer", _("employer")
+        OPERATOR = "operator", _("operator")
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("waiting for review")
+        ACTIVE = "active", _("active")
+        FROZEN = "frozen", _("frozen")
+        CLOSED = "closed", _("closed")
+
+    MOVES = {
+        State.PENDING: {State.ACTIVE, State.CLOSED},
+        State.ACTIVE: {State.FROZEN, State.CLOSED},
+        State.FROZEN: {State.ACTIVE, State.CLOSED},
+        State.CLOSED: set(),
+    }
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(max_length=120)
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    public_id = models.CharField(max_length=12, unique=True, default=random_id, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "name", "region"],
+                name="organisation_name_unique",
+                violation_error_message=_("An organisation of this name exists already in this county."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    """What a membership allows; the rights stand in `permissions.csv`."""
+
+    STUDENT = "student", _("student")
+    EMPLOYER = "employer", _("employer")
+    SCHOOL_EDITOR = "school_editor", _("school editor")
+    CLASS_TEACHER = "class_teacher", _("class teacher")
+    SCHOOL_OFFICER = "school_officer", _("school officer")
+    COUNTY_OFFICER = "county_officer", _("county officer")
+    CITY_OFFICER = "city_officer", _("city officer")
+    OPERATOR = "operator", _("operator")
+
+
+class Membership(models.Model):
+    """A user in a role at an organisation. One of them at a time is active (see `actor.Actor`)."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "organisation", "role"], name="membership_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} · {self.organisation}"
+
+
+class Step(models.Model):
+    """One move of any record through its states; written by `transitions.move` only."""
+
+    kind = models.CharField(max_length=40)
+    object_id = models.BigIntegerField()
+    from_state = models.CharField(max_length=20)
+    to_state = models.CharField(max_length=20)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    why = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "object_id", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}: {self.from_state} → {self.to_state}"
+
+
+class Access(models.Model):
+    """Somebody looked at a person's record, and for what purpose. Rows are only added."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    role = models.CharField(max_length=20)
+    kind = models.CharField(max_length=40)
+    object_id = models.BigIntegerField()
+    purpose = models.CharField(max_length=200)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "object_id", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}: {self.purpose}"
+
+
+class Notice(models.Model):
+    """A line in somebody's inbox that leads to the page where they can act."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
+    text = models.CharField(max_length=200)
+    path = models.CharField(max_length=200)
+    at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return self.text
