@@ -92,8 +92,8 @@ class ProgramDoc:
     words: str = ""
 
 
-type_of_kind: Mapping[str, type[OpeningDoc | SeekerDoc | ProgramDoc]] = (
-    MappingProxyType({OPENING: OpeningDoc, SEEKER: SeekerDoc, PROGRAM: ProgramDoc})
+type_of_kind: Mapping[str, type[OpeningDoc | SeekerDoc | ProgramDoc]] = MappingProxyType(
+    {OPENING: OpeningDoc, SEEKER: SeekerDoc, PROGRAM: ProgramDoc}
 )
 Doc = OpeningDoc | SeekerDoc | ProgramDoc
 
@@ -179,9 +179,7 @@ def kind_of(doc: Doc) -> str:
     for kind, cls in type_of_kind.items():
         if isinstance(doc, cls):
             return kind
-    raise TypeError(
-        f"{type(doc).__name__} is no document; use one of {', '.join(KINDS)}"
-    )
+    raise TypeError(f"{type(doc).__name__} is no document; use one of {', '.join(KINDS)}")
 
 
 def to_plain(doc: Doc) -> dict[str, Any]:

@@ -21,9 +21,7 @@ class Follower(Protocol):
 
     def remove(self, kind: str, ids: Iterable[int]) -> None: ...
 
-    def rebuild(
-        self, docs: Callable[[], Iterable[Doc]], mark: tuple[str, int]
-    ) -> None: ...
+    def rebuild(self, docs: Callable[[], Iterable[Doc]], mark: tuple[str, int]) -> None: ...
 
     def mark(self) -> tuple[str, int]: ...
 
@@ -51,9 +49,7 @@ def follow(engine: Follower) -> None:
         return
     if connection.in_atomic_block and Change.objects.exists():
         return
-    rows = list(
-        Applied.objects.filter(seq__gt=seq, seq__lte=last).values_list("kind", "row")
-    )
+    rows = list(Applied.objects.filter(seq__gt=seq, seq__lte=last).values_list("kind", "row"))
     if mine != epoch or seq > last or len(rows) != last - seq:
         engine.rebuild(every_doc, (epoch, last))
         return

@@ -68,16 +68,13 @@ def relay() -> int:
 def _number_batch() -> int:
     # The update locks the one state row, so that a second relay waits and numbers stay gapless.
     IndexState.objects.filter(pk=1).update(seq=F("seq"))
-    waiting = list(
-        Change.objects.order_by("pk").values_list("pk", "kind", "row")[:BATCH]
-    )
+    waiting = list(Change.objects.order_by("pk").values_list("pk", "kind", "row")[:BATCH])
     if not waiting:
         return 0
     rows = list(dict.fromkeys((kind, row) for _, kind, row in waiting))
     last = IndexState.objects.get(pk=1).seq
     Applied.objects.bulk_create(
-        Applied(seq=last + at, kind=kind, row=row)
-        for at, (kind, row) in enumerate(rows, start=1)
+        Applied(seq=last + at, kind=kind, row=row) for at, (kind, row) in enumerate(rows, start=1)
     )
     IndexState.objects.filter(pk=1).update(seq=last + len(rows))
     numbers = [number for number, _, _ in waiting]
@@ -113,10 +110,7 @@ class Drift:
     def counts(self) -> dict[str, int]:
         """Numbers only, as `search_check --json` prints them."""
         values = asdict(self)
-        return {
-            name: value if name == "repaired" else len(value)
-            for name, value in values.items()
-        }
+        return {name: value if name == "repaired" else len(value) for name, value in values.items()}
 
 
 def check(repair: bool = True) -> Drift:

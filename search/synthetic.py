@@ -25,10 +25,7 @@ class World:
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
         dice = self.dice
-        self.majors = [
-            f"{dice.randrange(61, 79)}{dice.randrange(1, 5):02}{at % 20:02}"
-            for at in range(60)
-        ]
+        self.majors = [f"{dice.randrange(61, 79)}{dice.randrange(1, 5):02}{at % 20:02}" for at in range(60)]
         self.occupations = [
             f"{dice.randrange(2, 7)}-{dice.randrange(1, 9):02}-{dice.randrange(1, 6):02}-{at % 9:02}"
             for at in range(300)
@@ -42,8 +39,7 @@ class World:
         ]
         # A major asks for some skills and leads to some occupations: lists of one trade are alike.
         self.trade = {
-            major: (dice.sample(self.skills, 25), dice.sample(self.occupations, 6))
-            for major in self.majors
+            major: (dice.sample(self.skills, 25), dice.sample(self.occupations, 6)) for major in self.majors
         }
 
     def openings(self, count: int) -> Iterator[OpeningDoc]:
@@ -64,21 +60,15 @@ class World:
             id=number,
             published=TODAY - timedelta(days=dice.randrange(90)),
             closes=TODAY + timedelta(days=dice.randrange(-3, 90)),
-            starts=TODAY + timedelta(days=dice.randrange(200))
-            if dice.random() < 0.6
-            else None,
+            starts=TODAY + timedelta(days=dice.randrange(200)) if dice.random() < 0.6 else None,
             title=f"opening {number}",
             description="",
             employer=f"employer {number % 997}",
             occupation=dice.choice(occupations) if dice.random() < 0.95 else "",
             majors=self._asked(major),
             skills=tuple(dice.sample(skills, dice.randrange(2, 8))) if stated else (),
-            certificates=tuple(dice.sample(self.licences, 1))
-            if dice.random() < 0.3
-            else (),
-            required_certificates=tuple(dice.sample(self.licences, 1))
-            if dice.random() < 0.08
-            else (),
+            certificates=tuple(dice.sample(self.licences, 1)) if dice.random() < 0.3 else (),
+            required_certificates=tuple(dice.sample(self.licences, 1)) if dice.random() < 0.08 else (),
             region=region,
             lat=lat if dice.random() < 0.97 else None,
             lon=lon,
@@ -113,13 +103,9 @@ class World:
             birthday=TODAY - timedelta(days=dice.randrange(15 * 365, 22 * 365)),
             education=dice.choice((1, 2, 2, 2, 3)),
             major=major if dice.random() < 0.97 else "",
-            occupations=tuple(dice.sample(self.occupations, 2))
-            if dice.random() < 0.3
-            else (),
+            occupations=tuple(dice.sample(self.occupations, 2)) if dice.random() < 0.3 else (),
             led_to=tuple(occupations) if dice.random() < 0.95 else (),
-            skills=tuple(dice.sample(skills, dice.randrange(3, 12)))
-            if dice.random() < 0.9
-            else (),
+            skills=tuple(dice.sample(skills, dice.randrange(3, 12))) if dice.random() < 0.9 else (),
             certificates=tuple(dice.sample(self.licences, dice.randrange(3))),
             region=region,
             lat=lat if dice.random() < 0.95 else None,

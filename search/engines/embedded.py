@@ -54,10 +54,7 @@ class EmbeddedEngine:
         self._store.refill(docs(), mark)
 
     def healthy(self) -> bool:
-        return (
-            self._store.connection().execute("SELECT count(*) FROM meta").fetchone()[0]
-            > 0
-        )
+        return self._store.connection().execute("SELECT count(*) FROM meta").fetchone()[0] > 0
 
     def mark(self) -> tuple[str, int]:
         return self._store.mark()
@@ -89,9 +86,7 @@ class EmbeddedEngine:
         """The best visible people for an opening, with reasons; `Match.id` is the seeker's."""
         ranker = self._ranker(SEEKER)
         docs, hits = self._explained(SEEKER, ranker.rank(opening, limit, exclude, on))
-        return [
-            replace(explain(opening, docs[hit], self._weights), id=hit) for hit in hits
-        ]
+        return [replace(explain(opening, docs[hit], self._weights), id=hit) for hit in hits]
 
     def search_openings(self, query: Query) -> Results:
         return self._board(OPENING).search(self._store, query)
@@ -105,20 +100,14 @@ class EmbeddedEngine:
         for digits in _WIDER_AREAS:
             if digits < len(query.region):
                 wider = replace(query, region=query.region[:digits], page=1)
-                found.append(
-                    Wider("region", wider.region, self.search_openings(wider).total)
-                )
+                found.append(Wider("region", wider.region, self.search_openings(wider).total))
         for digits in (4, 2):
             if digits < len(query.major):
                 wider = replace(query, major=query.major[:digits], page=1)
-                found.append(
-                    Wider("major", wider.major, self.search_openings(wider).total)
-                )
+                found.append(Wider("major", wider.major, self.search_openings(wider).total))
         return [wider for wider in found if wider.count]
 
-    def _explained(
-        self, kind: str, hits: list[Any]
-    ) -> tuple[dict[int, Any], list[int]]:
+    def _explained(self, kind: str, hits: list[Any]) -> tuple[dict[int, Any], list[int]]:
         docs = self._store.find(kind, [hit.id for hit in hits])
         return docs, [hit.id for hit in hits if hit.id in docs]
 
@@ -161,6 +150,4 @@ class EmbeddedEngine:
         for kind, changed in changes.items():
             self._boards.pop(kind, None)
             if kind in self._rankers:
-                self._rankers[kind].change(
-                    changed, lambda kind=kind: self._store.every(kind)
-                )
+                self._rankers[kind].change(changed, lambda kind=kind: self._store.every(kind))

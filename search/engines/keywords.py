@@ -42,28 +42,15 @@ class Board:
         self._add("occupation", [getattr(doc, "occupation", "") for doc in ordered])
         self._add(
             "education",
-            [
-                str(getattr(doc, "education", getattr(doc, "level", "")))
-                for doc in ordered
-            ],
+            [str(getattr(doc, "education", getattr(doc, "level", ""))) for doc in ordered],
         )
-        self._wage = self._numbers(
-            ordered, lambda doc: _top_pay(doc) if opening else -1
-        )
-        self._wait = self._numbers(
-            ordered, lambda doc: doc.applicants if opening else 0
-        )
-        self._published = self._numbers(
-            ordered, lambda doc: doc.published.toordinal() if opening else 0
-        )
-        self._closes = self._numbers(
-            ordered, lambda doc: doc.closes.toordinal() if opening else 0
-        )
+        self._wage = self._numbers(ordered, lambda doc: _top_pay(doc) if opening else -1)
+        self._wait = self._numbers(ordered, lambda doc: doc.applicants if opening else 0)
+        self._published = self._numbers(ordered, lambda doc: doc.published.toordinal() if opening else 0)
+        self._closes = self._numbers(ordered, lambda doc: doc.closes.toordinal() if opening else 0)
         self._terms: OrderedDict[tuple[str, ...], Ints] = OrderedDict()
 
-    def _numbers(
-        self, docs: Sequence[OpeningDoc | ProgramDoc], read: Callable[[Any], int]
-    ) -> Ints:
+    def _numbers(self, docs: Sequence[OpeningDoc | ProgramDoc], read: Callable[[Any], int]) -> Ints:
         return np.array([read(doc) for doc in docs], dtype=np.int64)
 
     def _add(self, name: str, values: list[str]) -> None:
@@ -131,22 +118,14 @@ class Board:
     def _filters(self, query: Query) -> dict[str, Mask]:
         masks: dict[str, Mask] = {}
         if query.region:
-            masks["region"] = self._where(
-                "region", lambda code: code.startswith(query.region)
-            )
+            masks["region"] = self._where("region", lambda code: code.startswith(query.region))
         if query.occupation:
-            masks["occupation"] = self._where(
-                "occupation", lambda code: code.startswith(query.occupation)
-            )
+            masks["occupation"] = self._where("occupation", lambda code: code.startswith(query.occupation))
         if query.education is not None and self.kind == OPENING:
             limit = query.education
-            masks["education"] = self._where(
-                "education", lambda rank: int(rank) <= limit
-            )
+            masks["education"] = self._where("education", lambda rank: int(rank) <= limit)
         if query.major:
-            masks["major"] = self._where(
-                "major", lambda codes: _welcomes(codes, query.major)
-            )
+            masks["major"] = self._where("major", lambda codes: _welcomes(codes, query.major))
         if query.wage_min is not None and self.kind == OPENING:
             masks["wage_min"] = (self._wage >= query.wage_min) | (self._wage < 0)
         return masks
@@ -162,9 +141,7 @@ class Board:
                 kept &= mask
         values, rows = self._codes[name]
         counts: dict[str, int] = {}
-        for value, count in zip(
-            values, np.bincount(rows[kept], minlength=len(values)).tolist(), strict=True
-        ):
+        for value, count in zip(values, np.bincount(rows[kept], minlength=len(values)).tolist(), strict=True):
             for label in _labels(name, value) if count else ():
                 counts[label] = counts.get(label, 0) + count
         return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
@@ -179,9 +156,7 @@ def _labels(name: str, value: str) -> set[str]:
 
 
 def _majors(doc: OpeningDoc | ProgramDoc) -> str:
-    return (
-        doc.major if isinstance(doc, ProgramDoc) else " ".join(sorted(set(doc.majors)))
-    )
+    return doc.major if isinstance(doc, ProgramDoc) else " ".join(sorted(set(doc.majors)))
 
 
 def _top_pay(doc: OpeningDoc) -> int:
@@ -192,6 +167,4 @@ def _top_pay(doc: OpeningDoc) -> int:
 def _welcomes(codes: str, major: str) -> bool:
     """An opening that names no major, or any, welcomes all."""
     asked = codes.split()
-    return (
-        not asked or ANY_MAJOR in asked or any(code.startswith(major) for code in asked)
-    )
+    return not asked or ANY_MAJOR in asked or any(code.startswith(major) for code in asked)

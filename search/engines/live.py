@@ -26,9 +26,7 @@ class _State:
 class LiveRanker:
     """Ranks over documents that come and go. Readers use one unchanging state, writers swap it."""
 
-    def __init__(
-        self, build: Callable[[Iterable[Any], Weights], Any], weights: Weights
-    ) -> None:
+    def __init__(self, build: Callable[[Iterable[Any], Weights], Any], weights: Weights) -> None:
         self._build, self._weights = build, weights
         self.fill(())
 
@@ -36,9 +34,7 @@ class LiveRanker:
         """Start anew with these documents."""
         self._state = _State(Ranker(self._build(docs, self._weights)), None, None, {})
 
-    def change(
-        self, changes: dict[int, Any], every: Callable[[], Iterable[Any]]
-    ) -> None:
+    def change(self, changes: dict[int, Any], every: Callable[[], Iterable[Any]]) -> None:
         """Put documents (None: removed). `every` reads all, should the large part be built anew."""
         old = self._state
         changed = {**old.changed, **changes}
@@ -47,20 +43,14 @@ class LiveRanker:
             return
         hidden = np.zeros(len(old.base.columns), dtype=np.bool_)
         hidden[old.base.columns.rows_of(changed.keys())] = True
-        recent = Ranker(
-            self._build([doc for doc in changed.values() if doc], self._weights)
-        )
+        recent = Ranker(self._build([doc for doc in changed.values() if doc], self._weights))
         self._state = _State(old.base, hidden, recent, changed)
 
-    def rank(
-        self, asker: Any, limit: int, exclude: Collection[int], on: date
-    ) -> list[Hit]:
+    def rank(self, asker: Any, limit: int, exclude: Collection[int], on: date) -> list[Hit]:
         """As `Ranker.rank`, over the large part and the recent one."""
         state = self._state
         hits = state.base.rank(asker, limit, exclude, on, state.hidden)
         if state.recent is None:
             return hits
         hits += state.recent.rank(asker, limit, exclude, on)
-        return sorted(hits, key=lambda hit: (-hit.total, -hit.published, hit.id))[
-            :limit
-        ]
+        return sorted(hits, key=lambda hit: (-hit.total, -hit.published, hit.id))[:limit]

@@ -27,9 +27,7 @@ from search.documents import (
     to_plain,
 )
 
-SHAPE: Final = (
-    "1"  # raise with the tables, the tokens or the documents; an older file is refilled
-)
+SHAPE: Final = "1"  # raise with the tables, the tokens or the documents; an older file is refilled
 WORD_KINDS: Final = (OPENING, PROGRAM)
 WORD_COLUMNS: Final = ("title", "names", "body")
 
@@ -81,9 +79,7 @@ class Store:
             if self._meta(db, "shape") != SHAPE:
                 for table in ("doc", "words_opening", "words_program", "meta"):
                     db.execute(f"DELETE FROM {table}")
-                self._set(
-                    db, shape=SHAPE, serial="0", generation="0", epoch="", seq="0"
-                )
+                self._set(db, shape=SHAPE, serial="0", generation="0", epoch="", seq="0")
 
     def connection(self) -> sqlite3.Connection:
         db = getattr(self._local, "db", None)
@@ -134,9 +130,7 @@ class Store:
         with self.writing() as db:
             self._write(db, docs)
 
-    def _write(
-        self, db: sqlite3.Connection, docs: Iterable[Doc], fresh: bool = False
-    ) -> None:
+    def _write(self, db: sqlite3.Connection, docs: Iterable[Doc], fresh: bool = False) -> None:
         serial = int(self._meta(db, "serial")) + 1
         for doc in docs:
             kind, body = kind_of(doc), json.dumps(to_plain(doc), ensure_ascii=False)
@@ -145,10 +139,7 @@ class Store:
             if kind in WORD_KINDS:
                 if not fresh:
                     db.execute(f"DELETE FROM words_{kind} WHERE rowid = ?", (doc.id,))
-                words = (
-                    " ".join(map(stored_token, found))
-                    for found in word_columns(doc).values()
-                )
+                words = (" ".join(map(stored_token, found)) for found in word_columns(doc).values())
                 db.execute(
                     f"INSERT INTO words_{kind} (rowid, title, names, body) VALUES (?, ?, ?, ?)",
                     (doc.id, *words),
@@ -178,16 +169,12 @@ class Store:
 
     def since(self, serial: int) -> list[tuple[str, int, Doc | None]]:
         """Documents put (or None: removed) after a serial, in no order."""
-        rows = self.connection().execute(
-            "SELECT kind, id, body FROM doc WHERE serial > ?", (serial,)
-        )
+        rows = self.connection().execute("SELECT kind, id, body FROM doc WHERE serial > ?", (serial,))
         return [(kind, number, _read(kind, body)) for kind, number, body in rows]
 
     def every(self, kind: str) -> Iterator[Doc]:
         """All documents of a kind."""
-        rows = self.connection().execute(
-            "SELECT body FROM doc WHERE kind = ? AND body IS NOT NULL", (kind,)
-        )
+        rows = self.connection().execute("SELECT body FROM doc WHERE kind = ? AND body IS NOT NULL", (kind,))
         for (body,) in rows:
             yield from_plain(kind, json.loads(body))
 
@@ -197,9 +184,7 @@ class Store:
         for number in ids:
             row = (
                 self.connection()
-                .execute(
-                    "SELECT body FROM doc WHERE kind = ? AND id = ?", (kind, number)
-                )
+                .execute("SELECT body FROM doc WHERE kind = ? AND id = ?", (kind, number))
                 .fetchone()
             )
             if row and row[0]:

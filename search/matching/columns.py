@@ -63,10 +63,7 @@ class Grid(ABC, Generic[Row, Asker]):
         for at, doc in enumerate(docs):
             spot = place(doc.lat, doc.lon)
             region = regions.setdefault(doc.region, len(regions))
-            pairs.extend(
-                (skills.setdefault(key, len(skills)), at)
-                for key in dict.fromkeys(doc.skills)
-            )
+            pairs.extend((skills.setdefault(key, len(skills)), at) for key in dict.fromkeys(doc.skills))
             rows.append(
                 (
                     doc.id,
@@ -106,11 +103,7 @@ class Grid(ABC, Generic[Row, Asker]):
     @property
     def nbytes(self) -> int:
         """Bytes held by the arrays of rows and cells."""
-        return sum(
-            value.nbytes
-            for value in vars(self).values()
-            if isinstance(value, np.ndarray)
-        )
+        return sum(value.nbytes for value in vars(self).values() if isinstance(value, np.ndarray))
 
     def _keep(self, table: Ints, regions: int) -> None:
         self.ids = table[:, 0].copy()
@@ -126,9 +119,7 @@ class Grid(ABC, Generic[Row, Asker]):
         starts = np.flatnonzero(fresh)
         self._cell_of = (np.cumsum(fresh) - 1).astype(np.int32)
         self.cell_start = np.append(starts, len(table))
-        self._cell_occ, self._cell_major, self._cell_region = (
-            keys[starts].astype(np.int32).T.copy()
-        )
+        self._cell_occ, self._cell_major, self._cell_region = keys[starts].astype(np.int32).T.copy()
         self._keep_side(table)
 
     def _keep_side(self, table: Ints) -> None:
@@ -146,9 +137,7 @@ class Grid(ABC, Generic[Row, Asker]):
         held = np.array(pairs, dtype=np.int64).reshape(len(pairs), 2)
         worth = np.array([weight(key, weights) for key in skills], dtype=np.int64)
         self._weights = weights
-        self._skills = Postings(
-            list(skills), worth, held[:, 0], place_of[held[:, 1]], len(order)
-        )
+        self._skills = Postings(list(skills), worth, held[:, 0], place_of[held[:, 1]], len(order))
         self._bare_cells = self._most_by_cell(self._bare_skill_points())
 
     def weight_of(self, skills: Collection[str]) -> int:

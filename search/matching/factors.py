@@ -167,9 +167,7 @@ def _wage(opening: OpeningDoc, seeker: SeekerDoc, weights: Weights) -> Part:
         return _part("wage", WAGE, WAGE, False, detail=detail)
     if pay is None:
         return _part("wage", WAGE // 2, WAGE, True, detail=detail)
-    return _part(
-        "wage", WAGE * max(0, min(pay, wish)) // wish, WAGE, False, detail=detail
-    )
+    return _part("wage", WAGE * max(0, min(pay, wish)) // wish, WAGE, False, detail=detail)
 
 
 def _conditions(opening: OpeningDoc, seeker: SeekerDoc, weights: Weights) -> Part:
@@ -193,15 +191,7 @@ def _part(
     missing: tuple[str, ...] = (),
     detail: dict[str, Any] | None = None,
 ) -> Part:
-    state = (
-        "not_stated"
-        if not_stated
-        else "full"
-        if points == of
-        else "partial"
-        if points
-        else "none"
-    )
+    state = "not_stated" if not_stated else "full" if points == of else "partial" if points else "none"
     return Part(key, points, of, state, held, missing, detail or {})
 
 

@@ -37,9 +37,7 @@ def squared(a: Place, b: Place) -> int:
 
 def kilometres(a: Place, b: Place) -> float:
     """Great-circle distance, as haversine gives it."""
-    return (
-        2 * EARTH * math.asin(min(1.0, math.sqrt(squared(a, b)) / (2 * EARTH))) / 1000
-    )
+    return 2 * EARTH * math.asin(min(1.0, math.sqrt(squared(a, b)) / (2 * EARTH))) / 1000
 
 
 def _furthest() -> tuple[int, ...]:

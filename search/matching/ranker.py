@@ -12,9 +12,7 @@ from search.documents import OpeningDoc, SeekerDoc
 from search.matching.columns import Grid, Probe
 from search.matching.tables import Ints, Mask, spread
 
-FIRST_STEP = (
-    256  # points below the best bound that the first look covers; doubled each time
-)
+FIRST_STEP = 256  # points below the best bound that the first look covers; doubled each time
 
 
 class Hit(NamedTuple):
@@ -49,9 +47,7 @@ class Ranker:
             return []
         probe = grid.probe(asker, on or date.today())
         if exclude:
-            hidden = (
-                np.zeros(len(grid), dtype=np.bool_) if hidden is None else hidden.copy()
-            )
+            hidden = np.zeros(len(grid), dtype=np.bool_) if hidden is None else hidden.copy()
             hidden[grid.rows_of(exclude)] = True
         points, rows = _best(grid, probe, limit, hidden)
         published, ids = grid.order_keys(rows)
@@ -65,9 +61,7 @@ class Ranker:
         return [Hit(*found) for found in best]
 
 
-def _best(
-    grid: Grid, probe: Probe, limit: int, hidden: Mask | None
-) -> tuple[Ints, Ints]:
+def _best(grid: Grid, probe: Probe, limit: int, hidden: Mask | None) -> tuple[Ints, Ints]:
     """Points and rows that hold the best `limit` and every tie with the last of them."""
     bounds = probe.bounds
     top = int(bounds.max())

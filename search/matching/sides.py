@@ -49,9 +49,7 @@ class Columns(Grid[OpeningDoc, SeekerDoc]):
         self._education = table[:, 15].astype(np.int8)
         self._licence_set = table[:, 16].astype(np.int32)
         self._cell_pay = self._most_by_cell(table[:, 10]).astype(np.int32)
-        self._cell_open_pay = (
-            self._most_by_cell((table[:, 10] < 0).astype(np.int64)) > 0
-        )
+        self._cell_open_pay = self._most_by_cell((table[:, 10] < 0).astype(np.int64)) > 0
 
     def _bare_skill_points(self) -> Ints:
         return np.where(self._skills.totals > 0, 0, f.SKILLS // 2)
@@ -80,11 +78,7 @@ class _OpeningProbe(Probe):
         licences = grid._licences
         self._licensed = licences.hits(seeker.certificates) == licences.sizes
         asked = grid._certificates
-        share = (
-            f.CERTIFICATES
-            * asked.hits(seeker.certificates)
-            // np.maximum(asked.sizes, 1)
-        )
+        share = f.CERTIFICATES * asked.hits(seeker.certificates) // np.maximum(asked.sizes, 1)
         self._cert_table = np.where(asked.sizes > 0, share, f.CERTIFICATES)
         self._cond_table = self._conditions()
         occupation = occupation_table(grid, f.wanted(seeker))
@@ -124,22 +118,15 @@ class _OpeningProbe(Probe):
     def points(self, rows: Ints, cells: Ints) -> Ints:
         grid = self._grid
         total = self._base[grid._cell_of[rows]] + self._skill_points(rows)
-        total += (
-            self._cert_table[grid._cert_set[rows]]
-            + self._cond_table[grid._cond_set[rows]]
-        )
+        total += self._cert_table[grid._cert_set[rows]] + self._cond_table[grid._cond_set[rows]]
         total += self._wage_points(grid._pay[rows])
         return total + grid._distance(self._here, rows)
 
     def allowed(self, rows: Ints) -> Mask:
         grid = self._grid
         start = np.maximum(grid._starts[rows], self._today)
-        mask = (grid._published_on[rows] <= self._today) & (
-            grid._closes[rows] >= self._today
-        )
-        mask &= (grid._education[rows] <= self._seeker.education) & (
-            start >= self._of_age
-        )
+        mask = (grid._published_on[rows] <= self._today) & (grid._closes[rows] >= self._today)
+        mask &= (grid._education[rows] <= self._seeker.education) & (start >= self._of_age)
         mask &= self._licensed[grid._licence_set[rows]]
         if self._adult > self._today:
             mask &= ~grid._hazard[rows] | (start >= self._adult)
@@ -198,9 +185,7 @@ class _SeekerProbe(Probe):
         self._pay = f.offered(opening)
         asked = frozenset(opening.certificates)
         hits = grid._certificates.hits(asked)
-        self._cert_table = (
-            f.CERTIFICATES * hits // len(asked) if asked else hits * 0 + f.CERTIFICATES
-        )
+        self._cert_table = f.CERTIFICATES * hits // len(asked) if asked else hits * 0 + f.CERTIFICATES
         required = frozenset(opening.required_certificates)
         self._licensed = grid._certificates.hits(required) == len(required)
         self._cond_table = self._conditions()
@@ -241,10 +226,7 @@ class _SeekerProbe(Probe):
     def points(self, rows: Ints, cells: Ints) -> Ints:
         grid = self._grid
         total = self._base[grid._cell_of[rows]] + self._skill_points(rows)
-        total += (
-            self._cert_table[grid._cert_set[rows]]
-            + self._cond_table[grid._cond_set[rows]]
-        )
+        total += self._cert_table[grid._cert_set[rows]] + self._cond_table[grid._cond_set[rows]]
         total += self._wage_points(grid._pay[rows])
         return total + grid._distance(self._here, rows)
 
@@ -253,9 +235,7 @@ class _SeekerProbe(Probe):
             return np.zeros(len(rows), dtype=np.bool_)
         grid = self._grid
         mask = grid._visible[rows] & (grid._of_age[rows] <= self._today)
-        mask &= (grid._education[rows] >= self._opening.education) & self._licensed[
-            grid._cert_set[rows]
-        ]
+        mask &= (grid._education[rows] >= self._opening.education) & self._licensed[grid._cert_set[rows]]
         if self._opening.hazards:
             mask &= grid._adult[rows] <= self._start
         return mask

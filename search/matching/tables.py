@@ -37,9 +37,7 @@ class Sets:
         for keys, number in self._numbers.items():
             for key in keys:
                 holders[key].append(number)
-        self._holders = {
-            key: np.array(numbers, dtype=np.int64) for key, numbers in holders.items()
-        }
+        self._holders = {key: np.array(numbers, dtype=np.int64) for key, numbers in holders.items()}
         self.sizes = np.array([len(keys) for keys in self._numbers], dtype=np.int64)
 
     def hits(self, keys: Collection[str]) -> Ints:
@@ -61,9 +59,7 @@ class Levels:
 
     def number(self, codes: Sequence[str]) -> int:
         """The number of this tuple of codes; empty codes do not count."""
-        return self._numbers.setdefault(
-            tuple(code for code in codes if code), len(self._numbers)
-        )
+        return self._numbers.setdefault(tuple(code for code in codes if code), len(self._numbers))
 
     def close(self) -> None:
         """Build the arrays once all rows are in."""
@@ -73,16 +69,11 @@ class Levels:
                 holders[code].add(number)
                 for length in self._lengths:
                     holders[f"{length}:{code[:length]}"].add(number)
-        self._holders = {
-            key: np.array(sorted(found), dtype=np.int64)
-            for key, found in holders.items()
-        }
+        self._holders = {key: np.array(sorted(found), dtype=np.int64) for key, found in holders.items()}
         empty = [number for codes, number in self._numbers.items() if not codes]
         self._empty = np.array(empty, dtype=np.int64)
 
-    def points(
-        self, fill: int, empty: int, steps: Iterable[tuple[Collection[str], int, int]]
-    ) -> Ints:
+    def points(self, fill: int, empty: int, steps: Iterable[tuple[Collection[str], int, int]]) -> Ints:
         """Points per tuple: `fill`, then each step (codes, prefix length or 0, points) in order.
 
         Steps run from the lowest points to the highest; tuples without codes end with `empty`.
@@ -90,9 +81,7 @@ class Levels:
         table = np.full(len(self._numbers), fill, dtype=np.int64)
         for codes, length, points in steps:
             for code in codes:
-                numbers = self._holders.get(
-                    f"{length}:{code[:length]}" if length else code
-                )
+                numbers = self._holders.get(f"{length}:{code[:length]}" if length else code)
                 if numbers is not None:
                     table[numbers] = points
         table[self._empty] = empty
@@ -102,14 +91,10 @@ class Levels:
 class Postings:
     """Rows by skill, and each row's whole weight."""
 
-    def __init__(
-        self, keys: Sequence[str], weights: Ints, key_of: Ints, row_of: Ints, rows: int
-    ) -> None:
+    def __init__(self, keys: Sequence[str], weights: Ints, key_of: Ints, row_of: Ints, rows: int) -> None:
         order = np.lexsort((row_of, key_of))
         ends = np.searchsorted(key_of[order], np.arange(len(keys) + 1))
-        self._spans = {
-            key: (int(ends[at]), int(ends[at + 1])) for at, key in enumerate(keys)
-        }
+        self._spans = {key: (int(ends[at]), int(ends[at + 1])) for at, key in enumerate(keys)}
         self._weights = dict(zip(keys, weights.tolist(), strict=True))
         self._rows = row_of[order].astype(np.int32)
         self._count = rows
@@ -143,16 +128,12 @@ class Regions:
         for axis in range(3):
             sums = np.bincount(where, weights=inside[:, axis], minlength=count)
             self._centres[:, axis] = np.rint(sums / np.maximum(counts, 1))
-        away = np.sqrt(
-            ((inside - self._centres[where]) ** 2).sum(axis=1, dtype=np.float64)
-        )
+        away = np.sqrt(((inside - self._centres[where]) ** 2).sum(axis=1, dtype=np.float64))
         np.maximum.at(self._radius, where, away)
 
     def bounds(self, here: Place) -> Ints:
         """The most distance points a row of each region can earn from `here`."""
-        line = np.sqrt(
-            ((self._centres - np.array(here)) ** 2).sum(axis=1, dtype=np.float64)
-        )
+        line = np.sqrt(((self._centres - np.array(here)) ** 2).sum(axis=1, dtype=np.float64))
         # Two metres cover the rounding of centre, root and radius.
         near = np.maximum(0.0, line - self._radius - 2.0)
         best = line_points(np.floor(near * near).astype(np.int64))

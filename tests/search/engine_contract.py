@@ -63,36 +63,27 @@ class EngineContract:
                 if not matching.eligible(o, seeker, TODAY)
             )[:20]
             found = engine.match_openings(seeker, limit=20, on=TODAY)
-            assert [(-match.total, match.id) for match in found] == [
-                (p, i) for p, _, i in expected
-            ]
+            assert [(-match.total, match.id) for match in found] == [(p, i) for p, _, i in expected]
         for opening in openings[:25]:
             expected = sorted(
                 (-matching.score(opening, s, weights), s.id)
                 for s in seekers
-                if matching.visible_on(s, TODAY)
-                and not matching.eligible(opening, s, TODAY)
+                if matching.visible_on(s, TODAY) and not matching.eligible(opening, s, TODAY)
             )[:20]
             found = engine.match_seekers(opening, limit=20, on=TODAY)
             assert [(-match.total, match.id) for match in found] == expected
 
     def test_put_again_and_remove_are_seen_at_once(self, engine):
         openings, seekers = self.fill(engine)
-        seeker = next(
-            s for s in seekers if len(engine.match_openings(s, on=TODAY)) == 20
-        )
+        seeker = next(s for s in seekers if len(engine.match_openings(s, on=TODAY)) == 20)
         best = engine.match_openings(seeker, on=TODAY)[0].id
         engine.remove(documents.OPENING, [best])
-        assert best not in [
-            match.id for match in engine.match_openings(seeker, limit=400, on=TODAY)
-        ]
+        assert best not in [match.id for match in engine.match_openings(seeker, limit=400, on=TODAY)]
         engine.put([opening for opening in openings if opening.id == best])
         assert engine.match_openings(seeker, on=TODAY)[0].id == best
         closed = replace(openings[best - 1], closes=TODAY - timedelta(days=1))
         engine.put([closed])
-        assert best not in [
-            match.id for match in engine.match_openings(seeker, limit=400, on=TODAY)
-        ]
+        assert best not in [match.id for match in engine.match_openings(seeker, limit=400, on=TODAY)]
         assert engine.find(documents.OPENING, [best, 10**6]) == {best: closed}
 
     def test_match_sets_equal_the_gate(self, engine):
@@ -105,21 +96,14 @@ class EngineContract:
                 if o.published <= TODAY <= o.closes
                 and text.passes(
                     terms,
-                    set(
-                        text.tokens(o.title)
-                        + text.tokens(o.employer)
-                        + text.tokens(o.words)
-                    ),
+                    set(text.tokens(o.title) + text.tokens(o.employer) + text.tokens(o.words)),
                 )
             }
             results = [
-                engine.search_openings(Query(query, page=page, size=100, on=TODAY))
-                for page in (1, 2, 3)
+                engine.search_openings(Query(query, page=page, size=100, on=TODAY)) for page in (1, 2, 3)
             ]
             assert results[0].total == len(expected), query
-            assert {
-                number for r in results[: results[0].pages] for number in r.ids
-            } == expected, query
+            assert {number for r in results[: results[0].pages] for number in r.ids} == expected, query
 
     def test_filters_facets_and_pages(self, engine):
         openings, _ = self.fill(engine)
@@ -138,10 +122,7 @@ class EngineContract:
             if o.region == region
             and o.education <= 2
             and (o.wage_max is None or o.wage_max >= 4000)
-            and (
-                not o.majors
-                or any(m == "any" or m.startswith(query.major) for m in o.majors)
-            )
+            and (not o.majors or any(m == "any" or m.startswith(query.major) for m in o.majors))
         }
         results = engine.search_openings(replace(query, size=100))
         assert set(results.ids) == expected and results.total == len(expected)
@@ -151,9 +132,7 @@ class EngineContract:
             engine.search_openings(Query(on=TODAY, size=7)),
             Query(on=TODAY, size=7, page=9999),
         )
-        assert (
-            len(first.ids) == 7 and engine.search_openings(past_end).page == first.pages
-        )
+        assert len(first.ids) == 7 and engine.search_openings(past_end).page == first.pages
 
     def test_title_hits_come_first_and_quiet_openings_win_ties(self, engine):
         openings, _ = self.fill(engine)
@@ -167,11 +146,7 @@ class EngineContract:
         query = Query("護士", region="620599", on=TODAY)
         assert engine.search_openings(query).total == 0
         wider = engine.widen(query)
-        assert (
-            wider[0].name == "region"
-            and wider[0].value == "6205"
-            and wider[0].count > 0
-        )
+        assert wider[0].name == "region" and wider[0].value == "6205" and wider[0].count > 0
 
     def test_programmes_are_found(self, engine):
         program = ProgramDoc(
@@ -195,8 +170,6 @@ class EngineContract:
         openings, _ = self.fill(engine)
         engine.rebuild(lambda: openings[:10], ("epoch", 5))
         assert engine.mark() == ("epoch", 5)
-        assert set(engine.fingerprints(documents.OPENING)) == {
-            o.id for o in openings[:10]
-        }
+        assert set(engine.fingerprints(documents.OPENING)) == {o.id for o in openings[:10]}
         assert engine.fingerprints(documents.SEEKER) == {}
         assert engine.healthy()

@@ -23,21 +23,13 @@ class TestEmbedded(EngineContract):
         assert other.match_openings(next(self.world.seekers(1)), on=TODAY) == []
         _, seekers = self.fill(engine)
         for seeker in seekers[:5]:
-            assert other.match_openings(seeker, on=TODAY) == engine.match_openings(
-                seeker, on=TODAY
-            )
+            assert other.match_openings(seeker, on=TODAY) == engine.match_openings(seeker, on=TODAY)
 
     def test_many_threads(self, engine):
         openings, seekers = self.fill(engine)
         expected = [engine.match_openings(seeker, on=TODAY) for seeker in seekers[:20]]
         with ThreadPoolExecutor(4) as pool:
-            writing = pool.submit(
-                lambda: [engine.put([opening]) for opening in openings[:30]]
-            )
-            found = list(
-                pool.map(
-                    lambda seeker: engine.match_openings(seeker, on=TODAY), seekers[:20]
-                )
-            )
+            writing = pool.submit(lambda: [engine.put([opening]) for opening in openings[:30]])
+            found = list(pool.map(lambda seeker: engine.match_openings(seeker, on=TODAY), seekers[:20]))
             writing.result()
         assert found == expected

@@ -35,8 +35,7 @@ def brute_people(opening, seekers, limit=20, on=TODAY):
     found = [
         (-matching.score(opening, seeker, WEIGHTS), seeker.id)
         for seeker in seekers
-        if matching.visible_on(seeker, on)
-        and not matching.eligible(opening, seeker, on)
+        if matching.visible_on(seeker, on) and not matching.eligible(opening, seeker, on)
     ]
     return [(number, -points) for points, number in sorted(found)[:limit]]
 
@@ -82,11 +81,7 @@ def test_adversarial_profiles_and_limits(limit):
 
 
 def test_clones_are_ordered_by_date_then_id():
-    model = next(
-        opening
-        for opening in OPENINGS
-        if not matching.eligible(opening, SEEKERS[3], TODAY)
-    )
+    model = next(opening for opening in OPENINGS if not matching.eligible(opening, SEEKERS[3], TODAY))
     clones = [
         replace(
             model,
@@ -97,9 +92,7 @@ def test_clones_are_ordered_by_date_then_id():
         for at in range(400)
     ]
     ranker = matching.Ranker(matching.Columns.build(clones, WEIGHTS))
-    assert pairs(ranker.rank(SEEKERS[3], on=TODAY)) == brute_openings(
-        clones, SEEKERS[3]
-    )
+    assert pairs(ranker.rank(SEEKERS[3], on=TODAY)) == brute_openings(clones, SEEKERS[3])
 
 
 def test_excluded_openings_make_room():
@@ -122,9 +115,7 @@ def test_parts_add_up_and_stay_in_range():
     for opening, seeker in zip(OPENINGS, SEEKERS, strict=True):
         match = matching.explain(opening, seeker, WEIGHTS)
         assert match.total == sum(part.points for part in match.parts)
-        assert [part.key for part in match.parts] == [
-            factor.key for factor in matching.FACTORS
-        ]
+        assert [part.key for part in match.parts] == [factor.key for factor in matching.FACTORS]
         for part, factor in zip(match.parts, matching.FACTORS, strict=True):
             assert 0 <= part.points <= part.of == factor.points
             assert part.state in {"full", "partial", "none", "not_stated"}
@@ -139,9 +130,7 @@ def test_adding_a_held_skill_never_lowers(pair, which):
     opening, seeker = pair
     pool = (*opening.skills, "s1", "s2", "unheard-of")
     richer = replace(seeker, skills=(*seeker.skills, pool[which % len(pool)]))
-    assert matching.score(opening, richer, WEIGHTS) >= matching.score(
-        opening, seeker, WEIGHTS
-    )
+    assert matching.score(opening, richer, WEIGHTS) >= matching.score(opening, seeker, WEIGHTS)
 
 
 @given(PAIR, st.floats(0, 1))
@@ -157,9 +146,7 @@ def test_moving_nearer_never_lowers(pair, share):
     )
     # One metre of rounding may cost one point at the very spot where share is 1.
     if share < 0.999:
-        assert matching.score(opening, nearer, WEIGHTS) >= matching.score(
-            opening, seeker, WEIGHTS
-        )
+        assert matching.score(opening, nearer, WEIGHTS) >= matching.score(opening, seeker, WEIGHTS)
 
 
 @given(PAIR, st.integers(0, 20_000))
@@ -168,12 +155,8 @@ def test_raising_the_wage_never_lowers(pair, more):
     opening, seeker = pair
     if opening.wage_min is None:
         return
-    better = replace(
-        opening, wage_min=opening.wage_min + more, wage_max=opening.wage_max + more
-    )
-    assert matching.score(better, seeker, WEIGHTS) >= matching.score(
-        opening, seeker, WEIGHTS
-    )
+    better = replace(opening, wage_min=opening.wage_min + more, wage_max=opening.wage_max + more)
+    assert matching.score(better, seeker, WEIGHTS) >= matching.score(opening, seeker, WEIGHTS)
 
 
 @pytest.mark.parametrize(
@@ -221,17 +204,12 @@ def test_limits_of_age_hold_at_the_start_date():
     )  # fmt: skip
     seeker = replace(SEEKERS[0], birthday=date(2009, 3, 1), education=2)
     assert matching.eligible(opening, seeker, TODAY) == ()
-    assert matching.eligible(
-        opening, replace(seeker, birthday=date(2009, 3, 2)), TODAY
-    ) == ("hazard_under_18",)
-    plain = replace(opening, hazards=frozenset())
-    assert (
-        matching.eligible(plain, replace(seeker, birthday=date(2011, 3, 1)), TODAY)
-        == ()
+    assert matching.eligible(opening, replace(seeker, birthday=date(2009, 3, 2)), TODAY) == (
+        "hazard_under_18",
     )
-    assert matching.eligible(
-        plain, replace(seeker, birthday=date(2011, 3, 2)), TODAY
-    ) == ("under_16",)
+    plain = replace(opening, hazards=frozenset())
+    assert matching.eligible(plain, replace(seeker, birthday=date(2011, 3, 1)), TODAY) == ()
+    assert matching.eligible(plain, replace(seeker, birthday=date(2011, 3, 2)), TODAY) == ("under_16",)
 
 
 def test_each_hard_limit_is_named():
@@ -239,9 +217,7 @@ def test_each_hard_limit_is_named():
         OPENINGS[0], published=TODAY + timedelta(days=1), closes=TODAY - timedelta(days=1),
         education=3, required_certificates=("welder",), starts=None, hazards=frozenset(),
     )  # fmt: skip
-    seeker = replace(
-        SEEKERS[0], birthday=date(2015, 1, 1), education=2, certificates=()
-    )
+    seeker = replace(SEEKERS[0], birthday=date(2015, 1, 1), education=2, certificates=())
     assert matching.eligible(opening, seeker, TODAY) == (
         "not_published", "closed", "under_16", "education", "certificate",
     )  # fmt: skip
@@ -260,7 +236,5 @@ def test_distance_halves_at_the_pivot_and_agrees_with_haversine():
     assert matching.kilometres(here, there) == pytest.approx(15.0, abs=0.05)
     opening = replace(OPENINGS[0], lat=34.58, lon=105.72)
     for lon, low, high in ((105.72, 1200, 1200), (105.8837, 597, 603)):
-        part = matching.explain(
-            opening, replace(SEEKERS[0], lat=34.58, lon=lon), WEIGHTS
-        ).parts[4]
+        part = matching.explain(opening, replace(SEEKERS[0], lat=34.58, lon=lon), WEIGHTS).parts[4]
         assert low <= part.points <= high

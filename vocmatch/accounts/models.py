@@ -78,7 +78,9 @@ class Membership(models.Model):
     role = models.CharField(max_length=20, choices=Role)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "organisation", "role"], name="membership_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "organisation", "role"], name="membership_unique")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} · {self.organisation}"

@@ -18,6 +18,4 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(counts))
         else:
-            self.stdout.write(
-                ", ".join(f"{name} {count}" for name, count in counts.items())
-            )
+            self.stdout.write(", ".join(f"{name} {count}" for name, count in counts.items()))

@@ -9,8 +9,4 @@ class Command(BaseCommand):
     help = "Fills the search index of this host anew; searches go on meanwhile."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        indexing.rebuild(
-            progress=lambda done, total, note: self.stderr.write(
-                f"{note}: {done} / {total}"
-            )
-        )
+        indexing.rebuild(progress=lambda done, total, note: self.stderr.write(f"{note}: {done} / {total}"))
