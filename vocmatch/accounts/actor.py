@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from vocmatch.accounts.models import Membership, Organisation, Role, User
+from vocmatch.accounts.models import CITY_ROLES, SCHOOL_ROLES, Membership, Organisation, Role, User
 
 SESSION_KEY = "membership"
 
@@ -18,15 +18,24 @@ class Actor:
     user: User | None = None
     role: str | None = None
     organisation: Organisation | None = None
+    classes: tuple[str, ...] = ()
 
     @property
-    def county(self) -> str | None:
-        """The county code of the actor's organisation."""
-        return self.organisation.region.code if self.organisation else None
+    def county(self) -> str:
+        """The county code of the actor's organisation, empty without one."""
+        return self.organisation.region_id if self.organisation else ""
 
     @property
-    def sees_city(self) -> bool:
-        return self.role == Role.CITY_OFFICER
+    def in_city(self) -> bool:
+        return self.role in CITY_ROLES
+
+    @property
+    def in_school(self) -> bool:
+        return self.role in SCHOOL_ROLES
+
+    @property
+    def in_county(self) -> bool:
+        return self.role == Role.COUNTY_OFFICER
 
 
 ANONYMOUS = Actor()
@@ -41,4 +50,9 @@ def actor_of(request: HttpRequest) -> Actor:
     chosen = mine.filter(pk=request.session.get(SESSION_KEY)).first() or mine.first()
     if chosen is None:
         return Actor(user=request.user)
-    return Actor(user=request.user, role=chosen.role, organisation=chosen.organisation)
+    return Actor(
+        user=request.user,
+        role=chosen.role,
+        organisation=chosen.organisation,
+        classes=tuple(chosen.classes),
+    )

@@ -66,8 +66,14 @@ class Role(models.TextChoices):
     CLASS_TEACHER = "class_teacher", _("class teacher")
     SCHOOL_OFFICER = "school_officer", _("school officer")
     COUNTY_OFFICER = "county_officer", _("county officer")
-    CITY_OFFICER = "city_officer", _("city officer")
+    CITY_ANALYST = "city_analyst", _("city analyst")
+    CITY_VERIFIER = "city_verifier", _("city verifier")
+    CITY_ADMIN = "city_admin", _("city administrator")
     OPERATOR = "operator", _("operator")
+
+
+CITY_ROLES = frozenset({Role.CITY_ANALYST, Role.CITY_VERIFIER, Role.CITY_ADMIN})
+SCHOOL_ROLES = frozenset({Role.SCHOOL_EDITOR, Role.CLASS_TEACHER, Role.SCHOOL_OFFICER})
 
 
 class Membership(models.Model):
@@ -76,6 +82,7 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role)
+    classes = models.JSONField(default=list, blank=True, help_text="class names a class teacher may see")
 
     class Meta:
         constraints = [
@@ -135,3 +142,37 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Consent(models.Model):
+    """A person's consent to one purpose (PIPL art. 13 and 14), or a guardian's for a 16- or 17-year-old.
+
+    Withdrawing sets `withdrawn_at`; the row stays as proof. A new consent is a new row.
+    """
+
+    class Purpose(models.TextChoices):
+        EMPLOYERS = "employers", _("employers may see a card without my name")
+        PERSONALISED = "personalised", _("openings are ordered for me")
+
+    class By(models.TextChoices):
+        SELF = "self", _("the person")
+        GUARDIAN = "guardian", _("a guardian")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    by = models.CharField(max_length=10, choices=By, default=By.SELF)
+    version = models.CharField(max_length=10, help_text="edition of the text that was agreed to")
+    given_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "purpose", "by"],
+                condition=models.Q(withdrawn_at=None),
+                name="consent_one_in_force",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} · {self.by}"

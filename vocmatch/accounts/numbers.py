@@ -73,3 +73,8 @@ def pay_of(offer: Any) -> str:
         months=offer.pay_months,
         text=offer.pay_text,
     )
+
+
+def kilometres(distance: float) -> str:
+    """12.4 → 12 km; below one kilometre one digit, because there it decides about walking."""
+    return _("%(n)s km") % {"n": f"{distance:.1f}" if distance < 1 else f"{distance:,.0f}"}

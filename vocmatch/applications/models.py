@@ -1,0 +1,107 @@
+"""A person's application to an opening and what became of it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from vocmatch.accounts.actor import Actor
+from vocmatch.accounts.models import Role
+from vocmatch.accounts.scopes import NOTHING
+from vocmatch.accounts.secrets import random_id
+from vocmatch.employers.models import Opening
+from vocmatch.students.models import Enrolment, Student, scope_of
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def visible_to(self, actor: Actor) -> ApplicationQuerySet:
+        """The applicant's own, the employer's inbox, the school's or class's; nobody else's."""
+        if actor.role == Role.STUDENT:
+            return self.filter(student__user=actor.user)
+        if actor.role == Role.EMPLOYER:
+            return self.filter(opening__employer__organisation=actor.organisation)
+        if actor.in_school:
+            seen = Enrolment.objects.filter(scope_of(actor))
+            return self.filter(student__in=seen.values("student_id"))
+        return self.filter(NOTHING)
+
+    def waiting(self) -> ApplicationQuerySet:
+        """Those the employer has not answered yet."""
+        return self.filter(state__in=[Application.State.APPLIED, Application.State.VIEWED])
+
+
+class Application(models.Model):
+    """One person and one opening. Keeps the match as it was shown: points, parts and version."""
+
+    class State(models.TextChoices):
+        APPLIED = "applied", _("applied")
+        VIEWED = "viewed", _("seen by the employer")
+        SHORTLISTED = "shortlisted", _("shortlisted")
+        INTERVIEW = "interview", _("invited to an interview")
+        OFFERED = "offered", _("offered")
+        ACCEPTED = "accepted", _("accepted")
+        STARTED = "started", _("started work")
+        REFUSED = "refused", _("refused by the employer")
+        DECLINED = "declined", _("declined by the applicant")
+        WITHDRAWN = "withdrawn", _("withdrawn by the applicant")
+        EXPIRED = "expired", _("expired without an answer")
+
+    _IN_PROCESS = {State.REFUSED, State.WITHDRAWN, State.EXPIRED}
+    MOVES = {
+        State.APPLIED: {State.VIEWED, State.SHORTLISTED, State.INTERVIEW, State.OFFERED, *_IN_PROCESS},
+        State.VIEWED: {State.SHORTLISTED, State.INTERVIEW, State.OFFERED, *_IN_PROCESS},
+        State.SHORTLISTED: {State.INTERVIEW, State.OFFERED, *_IN_PROCESS},
+        State.INTERVIEW: {State.OFFERED, *_IN_PROCESS},
+        State.OFFERED: {State.ACCEPTED, State.DECLINED, State.WITHDRAWN, State.EXPIRED},
+        State.ACCEPTED: {State.STARTED, State.DECLINED},
+        State.STARTED: set(),
+        State.REFUSED: set(),
+        State.DECLINED: set(),
+        State.WITHDRAWN: set(),
+        State.EXPIRED: set(),
+    }
+    ENDED = frozenset({State.STARTED, State.REFUSED, State.DECLINED, State.WITHDRAWN, State.EXPIRED})
+
+    student = models.ForeignKey(Student, models.PROTECT, related_name="applications")
+    opening = models.ForeignKey(Opening, models.PROTECT, related_name="applications")
+    state = models.CharField(max_length=12, choices=State, default=State.APPLIED)
+    letter = models.TextField(max_length=1000, blank=True, help_text="a few words to the employer")
+    answer = models.TextField(max_length=1000, blank=True, help_text="what the employer said")
+    match = models.JSONField(help_text="total, version and points by factor when applying")
+    applied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", help_text="student or teacher"
+    )
+    interview_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    moved_at = models.DateTimeField(auto_now=True)
+    public_id = models.CharField(max_length=12, unique=True, default=random_id, editable=False)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["student", "opening"],
+                condition=~models.Q(state__in=["withdrawn", "declined", "expired"]),
+                name="application_once",
+                violation_error_message=_("You have applied to this opening already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"application {self.public_id}"
+
+
+class RefusedPair(models.Model):
+    """A person and an opening that are not shown to each other again."""
+
+    student = models.ForeignKey(Student, models.CASCADE, related_name="refused_pairs")
+    opening = models.ForeignKey(Opening, models.CASCADE, related_name="refused_pairs")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["student", "opening"], name="refused_pair_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.student_id} / {self.opening_id}"
