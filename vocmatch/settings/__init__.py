@@ -9,7 +9,7 @@ DEMO = ENV.mode == "demo"
 BASE_DIR = ROOT
 SECRET_KEY = ENV.key("secret_key")
 DATA_KEY = ENV.key("data_key")
-DEBUG = DEMO
+DEBUG = DEMO and ENV.debug
 ALLOWED_HOSTS = [host.strip() for host in ENV.hosts.split(",") if host.strip()]
 
 INSTALLED_APPS = [
@@ -23,10 +23,29 @@ INSTALLED_APPS = [
     "vocmatch.applications",
     "vocmatch.outcomes",
     "vocmatch.plans",
+    "vocmatch.desks",
+    "cms",
+    "wagtail.contrib.simple_translation",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "modelsearch",
+    "ninja",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",
     "django.contrib.staticfiles",
     "django_htmx",
 ]
@@ -40,6 +59,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "vocmatch.accounts.headers.ContentSecurityMiddleware",
     "vocmatch.accounts.middleware.ActorMiddleware",
     "vocmatch.accounts.middleware.PermissionMiddleware",
 ]
@@ -56,7 +78,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "vocmatch.accounts.context.site",
+                "vocmatch.desks.navigation.site",
             ],
         },
     },
@@ -64,7 +86,33 @@ TEMPLATES = [
 DATABASES = {"default": ENV.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "accounts:login"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desks:home"
+LOGOUT_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+
+# Log-in: accounts are made from slips and by the bureau, never by signing up.
+ACCOUNT_ADAPTER = "vocmatch.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {"login": "vocmatch.accounts.forms.LoginForm"}
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "vocmatch"
+# In a demo anybody on this machine may enter as any role; everywhere else staff need a second factor.
+SECOND_FACTOR_REQUIRED = not DEMO
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [
@@ -79,6 +127,32 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = ENV.var / "static"
 STATICFILES_DIRS = [BASE_DIR / "vocmatch" / "static"]
+MEDIA_URL = "media/"
+MEDIA_ROOT = ENV.var / "media"
+WHITENOISE_USE_FINDERS = DEMO
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if ENV.mode != "production"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+WAGTAIL_SITE_NAME = "vocmatch"
+WAGTAILADMIN_BASE_URL = ENV.base_url
+WAGTAIL_I18N_ENABLED = True
+WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+WAGTAILIMAGES_IMAGE_MODEL = "cms.SiteImage"
+WAGTAILDOCS_DOCUMENT_MODEL = "cms.SiteDocument"
+# Neither may call another host.
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+
+CACHES = {"default": ENV.cache()}
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.mode == "production"
@@ -86,3 +160,5 @@ X_FRAME_OPTIONS = "DENY"
 
 VOCMATCH_VAR = ENV.var
 VOCMATCH_WORK = ENV.work
+VOCMATCH_MODE = ENV.mode
+CELERY_BROKER_URL = ENV.broker_url

@@ -32,6 +32,9 @@ class Environment(BaseSettings):
     hosts: str = "localhost,127.0.0.1,[::1]"
     database_url: str = ""
     broker_url: str = ""
+    cache_url: str = ""
+    base_url: str = "http://localhost:8000"
+    debug: bool = False
     work: Literal["inline", "thread", "celery"] = "thread"
     require: str = Field(default="", description="services whose absence fails the tests")
 
@@ -59,6 +62,12 @@ class Environment(BaseSettings):
             path.touch(mode=0o600)
             path.write_text(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
         return path.read_text().strip()
+
+    def cache(self) -> dict[str, Any]:
+        """Django's `CACHES["default"]`: Redis where an address is given, else this process's memory."""
+        if self.cache_url:
+            return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": self.cache_url}
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 
     def database(self) -> dict[str, Any]:
         """Django's `DATABASES["default"]` from `VOCMATCH_DATABASE_URL` (postgres://… or empty for SQLite)."""

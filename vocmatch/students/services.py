@@ -1,0 +1,176 @@
+"""What changes a student's profile, visibility and log-in."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from search import feed, indexing
+from search.documents import SEEKER
+from search.matching import birthday
+from search.matching.limits import ADULT_AGE
+from vocmatch.accounts import services as accounts
+from vocmatch.accounts.models import Consent, Membership, Organisation, Role, User
+from vocmatch.accounts.secrets import keyed_hash
+from vocmatch.students.models import Enrolment, Profile, Slip, Student
+
+# No 0/O, 1/l/I: codes are read from paper and typed on a phone.
+CODE_ALPHABET: Final = "23456789abcdefghjkmnpqrstuvwxyz"
+CODE_LENGTH: Final = 10
+EDITABLE: Final = (
+    "skills",
+    "certificates",
+    "occupations",
+    "place",
+    "pay",
+    "conditions",
+    "personalised",
+    "looking",
+)
+
+
+@transaction.atomic
+def save_profile(*, profile: Profile, changes: Mapping[str, Any]) -> Profile:
+    """Write what the person may change; the index follows after commit. Raises KeyError for other fields."""
+    for name, value in changes.items():
+        if name not in EDITABLE:
+            raise KeyError(name)
+        setattr(profile, name, value)
+    profile.save(update_fields=list(changes))
+    refresh_seeking([profile.student_id])
+    return profile
+
+
+@transaction.atomic
+def refresh_seeking(student_ids: Iterable[int]) -> None:
+    """Recompute `visible` and `seeking` of these students and let the index follow.
+
+    Seeking: looks for work, is not placed, and studies in the last year or has graduated.
+    Visible to employers: consents; at 16 or 17 a guardian consents too; never under 16 (matching.visible_on).
+    """
+    today = timezone.localdate()
+    for chunk in feed.chunks(sorted(set(student_ids))):
+        profiles = list(Profile.objects.filter(student_id__in=chunk).select_related("student"))
+        near_work = _near_work(chunk, today)
+        consents = _consents(profiles)
+        for profile in profiles:
+            profile.seeking = profile.looking and not profile.placed and profile.student_id in near_work
+            profile.visible = _may_be_seen(profile.student, consents, today)
+        Profile.objects.bulk_update(profiles, ["seeking", "visible"])
+        indexing.record(SEEKER, chunk)
+
+
+def _near_work(student_ids: Iterable[int], today: date) -> set[int]:
+    """Students with a result, or in the last school year of their programme."""
+    rows = Enrolment.objects.filter(student_id__in=student_ids).values_list(
+        "student_id", "state", "entry_term", "program__years"
+    )
+    ended = {Enrolment.State.GRADUATED, Enrolment.State.COMPLETED}
+    return {
+        student
+        for student, state, entry, years in rows
+        if state in ended or (state == Enrolment.State.ENROLLED and (today - entry).days >= 365 * (years - 1))
+    }
+
+
+def _consents(profiles: Iterable[Profile]) -> set[tuple[int, str]]:
+    users = [profile.student.user_id for profile in profiles if profile.student.user_id]
+    found = Consent.objects.filter(user__in=users, purpose=Consent.Purpose.EMPLOYERS, withdrawn_at=None)
+    return set(found.values_list("user_id", "by"))
+
+
+def _may_be_seen(student: Student, consents: set[tuple[int, str]], today: date) -> bool:
+    if not student.user_id or (student.user_id, Consent.By.SELF) not in consents:
+        return False
+    adult = birthday(student.birth_date, ADULT_AGE) <= today
+    return adult or (student.user_id, Consent.By.GUARDIAN) in consents
+
+
+@transaction.atomic
+def set_consent(*, student: Student, purpose: str, given: bool, by: str = Consent.By.SELF) -> None:
+    """Give or withdraw a consent; employers stop seeing the card with the commit.
+
+    Raises ValueError where the student has no account yet.
+    """
+    if student.user is None:
+        raise ValueError("a student without an account cannot consent")
+    if given:
+        accounts.give_consent(user=student.user, purpose=purpose, by=by)
+    else:
+        accounts.withdraw_consent(user=student.user, purpose=purpose, by=by)
+    if purpose == Consent.Purpose.PERSONALISED:
+        Profile.objects.filter(student=student).update(personalised=given)
+    refresh_seeking([student.pk])
+
+
+@transaction.atomic
+def issue_slips(
+    *, students: Iterable[Student], issuer: Organisation, use: str = Slip.Use.LOGIN
+) -> dict[int, str]:
+    """New codes by student id, to be printed once; earlier unused ones of the same use end.
+
+    Only a keyed HMAC is stored, so a lost slip is replaced, never read again.
+    """
+    codes = {student.pk: new_code() for student in students}
+    Slip.objects.filter(student__in=codes, use=use, used_at=None).delete()
+    Slip.objects.bulk_create(
+        Slip(student_id=pk, use=use, code_hash=code_hash(code), issuer=issuer) for pk, code in codes.items()
+    )
+    return codes
+
+
+def new_code() -> str:
+    """A code of ten characters (about 49 bits)."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def code_hash(code: str) -> str:
+    """What is stored of a code; blanks, hyphens and capitals do not matter."""
+    return keyed_hash("slip", code.strip().lower().replace("-", "").replace(" ", ""))
+
+
+def open_slip(*, number: str, code: str, use: str) -> Slip | None:
+    """The unused slip of the student with this student number, or None."""
+    found = Slip.objects.open().filter(use=use, code_hash=code_hash(code))
+    slip = found.select_related("student__user", "issuer").first()
+    if slip is None:
+        return None
+    mine = slip.student.enrolments.filter(number=number.strip(), school__organisation=slip.issuer)
+    return slip if mine.exists() else None
+
+
+@transaction.atomic
+def first_login(*, slip: Slip, number: str, password: str) -> User:
+    """Use a slip up: make the account (user name: the student number) and its membership.
+
+    Raises ValueError where somebody used the slip a moment ago.
+    """
+    used = Slip.objects.filter(pk=slip.pk, used_at=None).update(used_at=timezone.now())
+    if not used:
+        raise ValueError("slip already used")
+    student = slip.student
+    user = student.user
+    if user is None:
+        taken = User.objects.filter(username=number).exists()
+        user = User(username=f"{number}-{slip.issuer.public_id}" if taken else number)
+    user.set_password(password)
+    user.save()
+    if student.user_id is None:
+        student.user = user
+        student.save(update_fields=["user"])
+    Membership.objects.get_or_create(user=user, organisation=slip.issuer, role=Role.STUDENT)
+    return user
+
+
+@transaction.atomic
+def guardian_consent(*, slip: Slip) -> None:
+    """A guardian agrees with the code of the slip; raises ValueError as `set_consent` and for a used slip."""
+    used = Slip.objects.filter(pk=slip.pk, used_at=None).update(used_at=timezone.now())
+    if not used:
+        raise ValueError("slip already used")
+    set_consent(student=slip.student, purpose=Consent.Purpose.EMPLOYERS, given=True, by=Consent.By.GUARDIAN)

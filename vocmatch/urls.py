@@ -1,0 +1,30 @@
+"""All addresses. Pages carry the language as a prefix (none for 简体); Wagtail's catch-all stands last."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
+from django.urls import include, path
+from django.views.i18n import set_language
+from wagtail.admin import urls as wagtailadmin_urls
+
+from vocmatch.desks.views_health import healthz, readyz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("i18n/", set_language, name="set_language"),
+    path("cms-admin/", include(wagtailadmin_urls)),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    *i18n_patterns(
+        path("account/", include("vocmatch.accounts.urls")),
+        path("", include("vocmatch.work.urls")),
+        path("", include("vocmatch.students.urls")),
+        path("", include("vocmatch.employers.urls")),
+        path("", include("vocmatch.applications.urls")),
+        path("", include("vocmatch.outcomes.urls")),
+        path("", include("vocmatch.plans.urls")),
+        path("", include("vocmatch.desks.urls")),
+        path("", include("cms.urls")),
+        prefix_default_language=False,
+    ),
+]
