@@ -1,12 +1,19 @@
 """Settings of the test suite: fast password hashes, work in line, its own run folder."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 os.environ.setdefault("VOCMATCH_MODE", "test")
 os.environ.setdefault("VOCMATCH_WORK", "inline")
-os.environ.setdefault("VOCMATCH_VAR", tempfile.mkdtemp(prefix="vocmatch-test-"))
+if "VOCMATCH_VAR" not in os.environ:
+    os.environ["VOCMATCH_VAR"] = tempfile.mkdtemp(prefix="vocmatch-test-")
+    atexit.register(shutil.rmtree, os.environ["VOCMATCH_VAR"], ignore_errors=True)
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    # Each worker has its own index and pictures; its parent set the folder that they share.
+    os.environ["VOCMATCH_VAR"] = str(Path(os.environ["VOCMATCH_VAR"]) / worker)
 
 from vocmatch.settings import *
 from vocmatch.settings import DATABASES, VOCMATCH_VAR
