@@ -51,6 +51,7 @@ class Mark:
     row: Row
     label_y: float
     bar_y: float
+    before_y: float
     dot_y: float
     x: float | None
     low: float | None
@@ -156,8 +157,9 @@ def _mark(row: Row, y: float, start: float, end: float) -> Mark:
     return Mark(
         row=row,
         label_y=round(y + 1.1, 2),
-        bar_y=round(y + 1.55, 2),
-        dot_y=round(y + 2.0, 2),
+        bar_y=round(y + 1.5, 2),
+        before_y=round(y + 2.35, 2),
+        dot_y=round(y + 1.95, 2),
         x=place(row.value),
         low=place(row.low),
         high=place(row.high),

@@ -14,7 +14,6 @@ NONE: Final = "–"  # what stands where there is no number
 BASES: Final = {
     "month": gettext_lazy("yuan a month"),
     "year": gettext_lazy("yuan a year"),
-    "week": gettext_lazy("yuan a week"),
     "day": gettext_lazy("yuan a day"),
     "hour": gettext_lazy("yuan an hour"),
     "piece": gettext_lazy("yuan a piece"),
