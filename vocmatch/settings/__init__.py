@@ -108,7 +108,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {"login": "vocmatch.accounts.forms.LoginForm"}
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "slip": "5/5m/key,30/5m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "vocmatch"
 # In a demo anybody on this machine may enter as any role; everywhere else staff need a second factor.
@@ -161,4 +161,5 @@ X_FRAME_OPTIONS = "DENY"
 VOCMATCH_VAR = ENV.var
 VOCMATCH_WORK = ENV.work
 VOCMATCH_MODE = ENV.mode
+VOCMATCH_CITY = ENV.city
 CELERY_BROKER_URL = ENV.broker_url

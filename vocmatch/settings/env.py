@@ -33,6 +33,7 @@ class Environment(BaseSettings):
     database_url: str = ""
     broker_url: str = ""
     cache_url: str = ""
+    city: str = Field(default="620500", description="GB/T 2260 code of the prefecture served")
     base_url: str = "http://localhost:8000"
     debug: bool = False
     work: Literal["inline", "thread", "celery"] = "thread"

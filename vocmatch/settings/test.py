@@ -11,8 +11,9 @@ os.environ.setdefault("VOCMATCH_WORK", "inline")
 if "VOCMATCH_VAR" not in os.environ:
     os.environ["VOCMATCH_VAR"] = tempfile.mkdtemp(prefix="vocmatch-test-")
     atexit.register(shutil.rmtree, os.environ["VOCMATCH_VAR"], ignore_errors=True)
-if worker := os.environ.get("PYTEST_XDIST_WORKER"):
-    # Each worker has its own index and pictures; its parent set the folder that they share.
+worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+if worker and Path(os.environ["VOCMATCH_VAR"]).name != worker:
+    # Each worker has its own database and index, which the processes it starts share.
     os.environ["VOCMATCH_VAR"] = str(Path(os.environ["VOCMATCH_VAR"]) / worker)
 
 from vocmatch.settings import *

@@ -1,4 +1,16 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from vocmatch.students import views, views_school
 
 app_name = "students"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("profile/", views.profile, name="profile"),
+    path("profile/consent/", views.consent, name="consent"),
+    path("profile/looks/", views.looks, name="looks"),
+    path("profile/export/", views.export, name="export"),
+    path("first/", views.first, name="first"),
+    path("guardian/", views.guardian, name="guardian"),
+    path("students/", views_school.student_list, name="list"),
+    path("students/slips/", views_school.slips, name="slips"),
+    path("students/<slug:public_id>/", views_school.student, name="student"),
+]

@@ -1,0 +1,128 @@
+"""The student's own pages: profile, consent, who looked, own data."""
+
+from __future__ import annotations
+
+import json
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from search.matching.limits import ADULT_AGE, WORKING_AGE
+from vocmatch.accounts.models import Access, Consent, Organisation
+from vocmatch.accounts.services import has_consent
+from vocmatch.students import own_data, services
+from vocmatch.students.forms import FirstLoginForm, GuardianForm, ProfileForm, SlipForm
+from vocmatch.students.models import Slip, Student
+
+LOOKS_SHOWN = 200
+
+
+def own_student(request: HttpRequest) -> Student:
+    """The student who asks, with profile; 404 for an account without one."""
+    return get_object_or_404(
+        Student.objects.visible_to(request.actor).select_related("profile", "user", "home"),  # ty: ignore[unresolved-attribute]
+        user=request.user,
+    )
+
+
+def profile(request: HttpRequest) -> HttpResponse:
+    """Edit wishes, skills and visibility; the list of openings moves at once."""
+    student = own_student(request)
+    enrolment = student.enrolments.select_related("program__major", "school__organisation").latest(
+        "entry_term"
+    )
+    form = ProfileForm(request.POST or None, profile=student.profile, major=enrolment.program.major_id)
+    if request.method == "POST" and form.is_valid():
+        services.save_profile(profile=student.profile, changes=form.changes())
+        messages.success(request, _("Your profile is saved. Your list of openings follows it."))
+        return redirect("applications:matches")
+    age = student.age_on(timezone.localdate())
+    context = {
+        "student": student,
+        "enrolment": enrolment,
+        "form": form,
+        "minor": age < ADULT_AGE,
+        "too_young": age < WORKING_AGE,
+        "consented": has_consent(student.user, Consent.Purpose.EMPLOYERS),
+        "guardian": has_consent(student.user, Consent.Purpose.EMPLOYERS, Consent.By.GUARDIAN),
+    }
+    return render(request, "students/profile.html", context)
+
+
+def consent(request: HttpRequest) -> HttpResponse:
+    """Give or withdraw one of the own consents."""
+    student = own_student(request)
+    purpose = request.POST.get("purpose", "")
+    if purpose not in Consent.Purpose.values:
+        return HttpResponse(status=400)
+    services.set_consent(student=student, purpose=purpose, given=request.POST.get("given") == "yes")
+    messages.success(request, _("Saved. It holds from now on."))
+    return redirect("students:profile")
+
+
+def looks(request: HttpRequest) -> HttpResponse:
+    """Who looked at the own record, when and why."""
+    student = own_student(request)
+    rows = Access.objects.filter(kind="students.student", object_id=student.pk).order_by("-at")[:LOOKS_SHOWN]
+    return render(request, "students/looks.html", {"rows": rows})
+
+
+def export(request: HttpRequest) -> HttpResponse:
+    """The own data as one file (PIPL art. 45)."""
+    student = own_student(request)
+    body = json.dumps(own_data.of(student), ensure_ascii=False, indent=2)
+    response = HttpResponse(body, content_type="application/json; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="vocmatch-my-data.json"'
+    return response
+
+
+def first(request: HttpRequest) -> HttpResponse:
+    """First log-in: student number, one-time slip, a password of one's own."""
+    form = FirstLoginForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        slip = _slip(request, form, Slip.Use.LOGIN)
+        if slip and _is_open(slip.issuer):
+            number = form.cleaned_data["number"].strip()
+            user = services.first_login(slip=slip, number=number, password=form.cleaned_data["password"])
+            login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+            return redirect("students:profile")
+    return render(request, "students/first.html", {"form": form})
+
+
+def guardian(request: HttpRequest) -> HttpResponse:
+    """A guardian agrees with the code of the second slip; no account is needed."""
+    form = GuardianForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        slip = _slip(request, form, Slip.Use.GUARDIAN)
+        if slip and slip.student.user is None:
+            form.add_error(None, _("The student has to log in once before you can agree."))
+        elif slip:
+            services.guardian_consent(slip=slip)
+            return render(request, "students/guardian_done.html")
+    return render(request, "students/guardian.html", {"form": form})
+
+
+def _slip(request: HttpRequest, form: SlipForm, use: str) -> Slip | None:
+    """The slip the form names; the same answer for a wrong number, a wrong code and a used slip."""
+    number = form.cleaned_data["number"]
+    if not ratelimit.consume(request, action="slip", key=number.strip()):
+        form.add_error(None, _("Too many tries. Wait five minutes, then type the code once more."))
+        return None
+    slip = services.open_slip(number=number, code=form.cleaned_data["code"], use=use)
+    if slip is None:
+        form.add_error(
+            None,
+            _(
+                "Number and code do not belong together, or the slip was used. Ask your class teacher for a new slip."
+            ),
+        )
+    return slip
+
+
+def _is_open(school: Organisation) -> bool:
+    return school.state == Organisation.State.ACTIVE

@@ -1,0 +1,93 @@
+"""The school's view of its students: list, record, slips."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from search.matching.limits import ADULT_AGE
+from vocmatch.accounts.models import Step
+from vocmatch.accounts.services import log_access
+from vocmatch.students import services
+from vocmatch.students.forms import StudentFilter
+from vocmatch.students.models import Enrolment, Slip, Student
+
+PAGE = 50
+MOST_SLIPS = 80  # a class; more would be a stack nobody can hand out
+
+
+def student_list(request: HttpRequest) -> HttpResponse:
+    """Students of the school or the named classes, found by name, number, class or state."""
+    form = StudentFilter(request.GET)
+    rows = Enrolment.objects.visible_to(request.actor)  # ty: ignore[unresolved-attribute]
+    rows = rows.select_related("student", "program__major").order_by("-entry_term", "class_name", "number")
+    found = rows
+    if form.is_valid():
+        wanted = form.cleaned_data
+        if wanted["q"]:
+            found = found.filter(Q(student__name__icontains=wanted["q"]) | Q(number__startswith=wanted["q"]))
+        if wanted["class_name"]:
+            found = found.filter(class_name=wanted["class_name"])
+        if wanted["state"] in Enrolment.State.values:
+            found = found.filter(state=wanted["state"])
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    classes = rows.order_by("class_name").values_list("class_name", flat=True).distinct()
+    context = {
+        "form": form,
+        "page": page,
+        "classes": [name for name in classes if name],
+        "states": Enrolment.State,
+    }
+    return render(request, "students/list.html", context)
+
+
+def student(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One student's record; looking at a minor's is logged with its purpose."""
+    found = get_object_or_404(
+        Student.objects.visible_to(request.actor).select_related("profile__place", "home"),  # ty: ignore[unresolved-attribute]
+        public_id=public_id,
+    )
+    log_access(actor=request.actor, obj=found, purpose=_("the school keeps the student's record"))  # ty: ignore[unresolved-attribute]
+    enrolments = found.enrolments.filter(
+        pk__in=Enrolment.objects.visible_to(request.actor)  # ty: ignore[unresolved-attribute]
+    ).select_related("program__major", "school__organisation")
+    kinds = ["students.enrolment", "students.enrolment.program", "students.enrolment.class"]
+    steps = Step.objects.filter(kind__in=kinds, object_id__in=[row.pk for row in enrolments]).order_by("-at")
+    context = {"student": found, "enrolments": enrolments, "steps": steps}
+    return render(request, "students/student.html", context)
+
+
+def slips(request: HttpRequest) -> HttpResponse:
+    """Print new slips for one class: a sheet with a code for each student, shown this once."""
+    mine = Enrolment.objects.visible_to(request.actor).filter(state__in=["enrolled", "graduated"])  # ty: ignore[unresolved-attribute]
+    classes = (
+        mine.exclude(class_name="")
+        .order_by("class_name")
+        .values("class_name")
+        .annotate(students=Count("pk"), accounts=Count("student__user"))
+    )
+    if request.method != "POST":
+        return render(request, "students/slips.html", {"classes": classes})
+    name = request.POST.get("class_name", "")
+    use = Slip.Use.GUARDIAN if request.POST.get("use") == Slip.Use.GUARDIAN else Slip.Use.LOGIN
+    rows = mine.filter(class_name=name).exclude(number="").select_related("student").order_by("number")
+    if use == Slip.Use.LOGIN:
+        rows = rows.filter(student__user=None)
+    else:
+        today = timezone.localdate()
+        rows = [row for row in rows if row.student.age_on(today) < ADULT_AGE]
+    rows = list(rows[:MOST_SLIPS])
+    codes = services.issue_slips(
+        students=[row.student for row in rows],
+        issuer=request.actor.organisation,  # ty: ignore[unresolved-attribute]
+        use=use,
+    )
+    sheet = [(row, codes[row.student_id]) for row in rows]
+    context = {"sheet": sheet, "class_name": name, "guardian": use == Slip.Use.GUARDIAN, "classes": classes}
+    response = render(request, "students/slip_sheet.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
