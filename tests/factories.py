@@ -1,0 +1,244 @@
+"""Rows for tests. Traits give variants; each app's own block stands under its name."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from vocmatch.accounts.models import Consent, Membership, Notice, Organisation, Role, User
+from vocmatch.accounts.secrets import encrypt, keyed_hash
+from vocmatch.applications.models import Application
+from vocmatch.codes.models import Major, Occupation, Region, Skill
+from vocmatch.employers.models import Employer, Opening
+from vocmatch.schools.models import Program, ProgramYear, School
+from vocmatch.students.models import Enrolment, Profile, Student
+
+# codes
+
+
+class RegionFactory(DjangoModelFactory):
+    class Meta:
+        model = Region
+        django_get_or_create = ("code",)
+
+    code = "620502"
+    name = factory.LazyAttribute(
+        lambda o: {"620502": "秦州区", "620503": "麦积区", "620500": "天水市"}.get(o.code, o.code)
+    )
+    level = factory.LazyAttribute(lambda o: 2 if o.code.endswith("00") else 3)
+    lat = 34.58
+    lon = factory.LazyAttribute(lambda o: 105.72 + int(o.code[-2:]) / 100)
+
+
+class MajorFactory(DjangoModelFactory):
+    class Meta:
+        model = Major
+        django_get_or_create = ("code",)
+
+    code = "660105"
+    name = factory.LazyAttribute(
+        lambda o: {"660105": "焊接技术应用", "720201": "护理"}.get(o.code, f"专业{o.code}")
+    )
+    class_code = factory.LazyAttribute(lambda o: o.code[:2])
+    class_name = "装备制造大类"
+    group_code = factory.LazyAttribute(lambda o: o.code[:4])
+    group_name = "机械设计制造类"
+
+
+class OccupationFactory(DjangoModelFactory):
+    class Meta:
+        model = Occupation
+        django_get_or_create = ("code",)
+
+    code = "6-18-02-04"
+    name = factory.LazyAttribute(lambda o: {"6-18-02-04": "焊工"}.get(o.code, f"职业{o.code}"))
+
+
+class SkillFactory(DjangoModelFactory):
+    class Meta:
+        model = Skill
+        django_get_or_create = ("code",)
+
+    code = "s-test"
+    name = "手工电弧焊"
+    weight = 300
+
+
+# accounts
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"user{n}")
+    password = factory.PostGenerationMethodCall("set_unusable_password")
+
+
+class OrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    kind = Organisation.Kind.SCHOOL
+    name = factory.Sequence(lambda n: f"机构{n}")
+    region = factory.SubFactory(RegionFactory)
+    state = Organisation.State.ACTIVE
+
+
+class MembershipFactory(DjangoModelFactory):
+    """`MembershipFactory(role=Role.COUNTY_OFFICER, organisation=…)`; a user of its own unless given."""
+
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    role = Role.SCHOOL_OFFICER
+
+
+class NoticeFactory(DjangoModelFactory):
+    class Meta:
+        model = Notice
+
+    user = factory.SubFactory(UserFactory)
+    text = "A notice"
+    path = "/"
+
+
+class ConsentFactory(DjangoModelFactory):
+    class Meta:
+        model = Consent
+
+    user = factory.SubFactory(UserFactory)
+    purpose = Consent.Purpose.EMPLOYERS
+    version = "1"
+
+
+# schools
+
+
+class SchoolFactory(DjangoModelFactory):
+    class Meta:
+        model = School
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    type = School.Type.ADJUSTED
+
+
+class ProgramFactory(DjangoModelFactory):
+    class Meta:
+        model = Program
+
+    school = factory.SubFactory(SchoolFactory)
+    major = factory.SubFactory(MajorFactory)
+
+
+class ProgramYearFactory(DjangoModelFactory):
+    class Meta:
+        model = ProgramYear
+
+    program = factory.SubFactory(ProgramFactory)
+    year = 2026
+    places = 100
+
+
+# students
+
+
+class StudentFactory(DjangoModelFactory):
+    """`StudentFactory(account=True)` can log in."""
+
+    class Meta:
+        model = Student
+
+    class Params:
+        account = factory.Trait(user=factory.SubFactory(UserFactory))
+
+    name = factory.Sequence(lambda n: f"学生{n}")
+    number = factory.Sequence(lambda n: f"62050220080101{n:04}")
+    person_hash = factory.LazyAttribute(lambda o: keyed_hash("person", f"1|{o.number}"))
+    id_number = factory.LazyAttribute(lambda o: encrypt(o.number))
+    id_last4 = factory.LazyAttribute(lambda o: o.number[-4:])
+    birth_date = date(2008, 1, 1)
+    home = factory.SubFactory(RegionFactory)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        kwargs.pop("number")
+        student = super()._create(model_class, *args, **kwargs)
+        Profile.objects.get_or_create(student=student)
+        return student
+
+
+class EnrolmentFactory(DjangoModelFactory):
+    """`EnrolmentFactory(graduate=2026)` has graduated in that year's June."""
+
+    class Meta:
+        model = Enrolment
+
+    class Params:
+        graduate = None
+
+    student = factory.SubFactory(StudentFactory)
+    program = factory.SubFactory(ProgramFactory)
+    school = factory.LazyAttribute(lambda o: o.program.school)
+    class_name = "23级焊接1班"
+    number = factory.Sequence(lambda n: f"2301{n:04}")
+    entry_term = factory.LazyAttribute(lambda o: date((o.graduate or 2029) - 3, 9, 1))
+    registered_on = factory.LazyAttribute(lambda o: date((o.graduate or 2029) - 3, 10, 20))
+    state = factory.LazyAttribute(
+        lambda o: Enrolment.State.GRADUATED if o.graduate else Enrolment.State.ENROLLED
+    )
+    graduated_on = factory.LazyAttribute(lambda o: date(o.graduate, 6, 30) if o.graduate else None)
+
+
+# employers
+
+
+class EmployerFactory(DjangoModelFactory):
+    """Verified unless `verified_until` says otherwise."""
+
+    class Meta:
+        model = Employer
+
+    organisation = factory.SubFactory(OrganisationFactory, kind=Organisation.Kind.EMPLOYER)
+    credit_code = factory.Sequence(lambda n: f"9162050200000{n:05}")
+    about = "机械加工企业"
+    verified_until = factory.LazyFunction(lambda: date(timezone.localdate().year + 1, 1, 1))
+
+
+class OpeningFactory(DjangoModelFactory):
+    """Published and open unless told otherwise."""
+
+    class Meta:
+        model = Opening
+
+    employer = factory.SubFactory(EmployerFactory)
+    title = "电焊工"
+    occupation = factory.SubFactory(OccupationFactory)
+    seats = 2
+    duties = "按图纸施焊"
+    requirements = "吃苦耐劳"
+    majors = ["660105"]
+    region = factory.SubFactory(RegionFactory)
+    pay_min = 4500
+    pay_max = 6000
+    published_on = factory.LazyFunction(timezone.localdate)
+    closes_on = factory.LazyFunction(lambda: date(timezone.localdate().year + 1, 1, 31))
+    state = Opening.State.PUBLISHED
+
+
+# applications
+
+
+class ApplicationFactory(DjangoModelFactory):
+    class Meta:
+        model = Application
+
+    student = factory.SubFactory(StudentFactory)
+    opening = factory.SubFactory(OpeningFactory)
+    match = factory.LazyFunction(lambda: {"total": 5000, "version": "1", "parts": {}})
