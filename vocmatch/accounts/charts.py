@@ -100,7 +100,7 @@ def bars(
     """Horizontal bars from zero; `top` is the end of the axis (100 for a rate), else a round number."""
     values = [v for row in rows for v in (row.value, row.high, row.before) if v is not None]
     end = top if top is not None else round_up(max([*values, target.value if target else 0, 1]))
-    return _chart("bars", rows, 0.0, end, target, unit)
+    return _chart("bars", rows, (0.0, end, step_of(end)), target, unit)
 
 
 def dots(
@@ -114,10 +114,11 @@ def dots(
     """Dots with whiskers on a scale that need not begin at zero, for rates that lie close together."""
     values = [v for row in rows for v in (row.value, row.low, row.high, row.before) if v is not None]
     values += [target.value] if target else []
-    step = round_up(max((max(values, default=1) - min(values, default=0)) / 4, 0.1))
-    start = low if low is not None else math.floor(min(values, default=0) / step) * step
-    end = high if high is not None else math.ceil(max(values, default=1) / step) * step
-    return _chart("dots", rows, start, end if end > start else start + step, target, unit)
+    step = step_of(max(values, default=1.0) - min(values, default=0.0))
+    start = low if low is not None else math.floor(min(values, default=0.0) / step) * step
+    end = high if high is not None else math.ceil(max(values, default=1.0) / step) * step
+    end = max(end, start + step)
+    return _chart("dots", rows, (start, end, step_of(end - start)), target, unit)
 
 
 def round_up(value: float) -> float:
@@ -128,23 +129,32 @@ def round_up(value: float) -> float:
     return next(power * step for step in (1, 2, 2.5, 5, 10) if value <= power * step * (1 + 1e-9))
 
 
+def step_of(span: float) -> float:
+    """The distance of the ticks on an axis of this length: a round number, at most five to an axis."""
+    return round_up(span / 5)
+
+
 def share(value: float, start: float, end: float) -> float:
     """Where a value stands between start and end: 0 to 100, two digits, never outside."""
     return round(min(max((value - start) / (end - start), 0.0), 1.0) * 100, 2)
 
 
 def _chart(
-    kind: str, rows: Sequence[Row], start: float, end: float, target: Target | None, unit: str
+    kind: str, rows: Sequence[Row], axis: tuple[float, float, float], target: Target | None, unit: str
 ) -> Chart:
+    start, end, step = axis
     top = HEAD if target else 0.0
     bottom = round(top + ROW * len(rows), 2)
+    steps = math.floor((end - start) / step + 1e-9)
     return Chart(
         kind=kind,
         height=round(bottom + FOOT, 2),
         top=top,
         bottom=bottom,
         marks=tuple(_mark(row, round(top + ROW * i, 2), start, end) for i, row in enumerate(rows)),
-        ticks=tuple(_tick(start + (end - start) * i / 4, start, end, unit) for i in range(5)),
+        ticks=tuple(
+            _tick(start + step * i, start, end, unit if i == steps else "") for i in range(steps + 1)
+        ),
         target=_target(target, start, end) if target else None,
         rows=tuple(rows),
     )
@@ -169,7 +179,7 @@ def _mark(row: Row, y: float, start: float, end: float) -> Mark:
 
 def _tick(value: float, start: float, end: float, unit: str) -> Tick:
     x = share(value, start, end)
-    text = f"{value:,.1f}".removesuffix(".0") + (unit if value == end else "")
+    text = f"{value:,.1f}".removesuffix(".0") + unit
     return Tick(x, text, "start" if x == 0 else "end" if x == 100 else "middle")
 
 

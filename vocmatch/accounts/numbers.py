@@ -53,13 +53,13 @@ def percent_of(share: Any, places: int = 1) -> str:
 
 
 def pay(*, low: int | None, high: int | None, basis: str, months: int = 12, text: str = "") -> str:
-    """3,500–5,000 yuan a month, 13 months; what the employer wrote where no amount was given."""
+    """3,500–5,000 yuan a month · 13 months paid; what the employer wrote where no amount was given."""
     if low is None and high is None:
         return text or _("pay not stated")
     amount = f"{low:,}–{high:,}" if low and high and low != high else f"{low or high:,}"
     words = f"{amount} {BASES[basis]}"
     if months and months != 12:
-        words += ngettext(", %(n)d month a year", ", %(n)d months a year", months) % {"n": months}
+        words += ngettext(" · %(n)d month paid", " · %(n)d months paid", months) % {"n": months}
     return words
 
 

@@ -27,7 +27,9 @@ def label_cells(html: str) -> str:
         return html
     names: list[str] = []
     for attributes, name in _NAME.findall(head[0].rpartition("<tr")[2]):
-        text = " ".join(strip_tags(name).split()).replace('"', "&quot;")
+        # A tick box is known by the row it stands in, on a phone too.
+        ticks = 'class="check"' in attributes
+        text = "" if ticks else " ".join(strip_tags(name).split()).replace('"', "&quot;")
         names += [text] * _span(attributes)
     column = 0
 

@@ -39,7 +39,8 @@ class ExampleForm(forms.Form):
     """One field of each sort; bound to wrong values it shows every error."""
 
     title = forms.CharField(
-        label=gettext_lazy("Title of the opening"), help_text=gettext_lazy("As people say it: welder, cashier.")
+        label=gettext_lazy("Title of the opening"),
+        help_text=gettext_lazy("As people say it: welder, cashier."),
     )
     pay = forms.IntegerField(
         label=gettext_lazy("Lowest monthly pay, yuan"),
@@ -52,7 +53,11 @@ class ExampleForm(forms.Form):
     )
     shift = forms.ChoiceField(
         label=gettext_lazy("Working hours"),
-        choices=[("day", gettext_lazy("day")), ("shift", gettext_lazy("shifts")), ("night", gettext_lazy("night"))],
+        choices=[
+            ("day", gettext_lazy("day")),
+            ("shift", gettext_lazy("shifts")),
+            ("night", gettext_lazy("night")),
+        ],
         widget=forms.RadioSelect,
     )
     level = forms.ChoiceField(
@@ -87,7 +92,11 @@ def components(request: HttpRequest) -> HttpResponse:
         "refused": _refused(),
         "pages_of_form": (_("The work"), _("Pay and hours"), _("People wanted"), _("Check and publish")),
         "schools": SCHOOLS,
-        "wider": [(_("The whole city"), "#", 41), (_("Related majors"), "#", 12), (_("Every opening"), "#", None)],
+        "wider": [
+            (_("The whole city"), "#", 41),
+            (_("Related majors"), "#", 12),
+            (_("Every opening"), "#", None),
+        ],
         "bars": _bars(),
         "dots": _dots(),
         "page": Paginator(range(40_000), 20).get_page(request.GET.get("page", 7)),
@@ -103,12 +112,23 @@ def _filter_groups() -> list[dict[str, Any]]:
         return {"label": label, "count": count, "selected": selected, "url": "#filters"}
 
     return [
-        {"label": _("County"), "options": [option("秦州区", 128, True), option("麦积区", 96), option("武山县", 0)]},
+        {
+            "label": _("County"),
+            "options": [option("秦州区", 128, True), option("麦积区", 96), option("武山县", 0)],
+        },
         {
             "label": _("Occupation"),
-            "options": [option("焊工", 31, True), option("护士", 22), option("收银员", 18), option("电工", 9)],
+            "options": [
+                option("焊工", 31, True),
+                option("护士", 22),
+                option("收银员", 18),
+                option("电工", 9),
+            ],
         },
-        {"label": _("Conditions"), "options": [option("包住", 54), option("双休", 17), option("不上夜班", 23)]},
+        {
+            "label": _("Conditions"),
+            "options": [option("包住", 54), option("双休", 17), option("不上夜班", 23)],
+        },
     ]
 
 
@@ -167,7 +187,12 @@ def _applied() -> list[dict[str, str]]:
     return [
         {"label": _("Applied"), "at": "2026-11-02 09:14", "note": _("by yourself"), "state": "done"},
         {"label": _("Read by the employer"), "at": "2026-11-02 15:40", "note": "", "state": "done"},
-        {"label": _("Interview"), "at": "2026-11-06 10:00", "note": _("at the gate, bring your card"), "state": "now"},
+        {
+            "label": _("Interview"),
+            "at": "2026-11-06 10:00",
+            "note": _("at the gate, bring your card"),
+            "state": "now",
+        },
         {"label": _("Answer"), "at": "", "note": _("promised by 13 November"), "state": "next"},
     ]
 
