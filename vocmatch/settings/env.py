@@ -41,6 +41,8 @@ class Environment(BaseSettings):
 
     @model_validator(mode="after")
     def _complete(self) -> Environment:
+        if self.work == "celery" and not self.broker_url:
+            raise ValueError("VOCMATCH_WORK=celery needs VOCMATCH_BROKER_URL")
         if self.mode == "production":
             missing = [name for name in ("secret_key", "data_key", "database_url") if not getattr(self, name)]
             if missing:
