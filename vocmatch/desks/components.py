@@ -83,6 +83,7 @@ def components(request: HttpRequest) -> HttpResponse:
         "fresh": ExampleForm(auto_id="fresh_%s"),
         "wrong": wrong,
         "filter_groups": _filter_groups(),
+        "typed": "电焊",
         "suggestions": ("电焊工", "电工", "电子装配"),
         "openings": _openings(),
         "parts": _parts(),

@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from vocmatch.desks.components import components
 
 app_name = "desks"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("components/", components, name="components"),
+]
