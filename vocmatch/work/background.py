@@ -1,0 +1,42 @@
+"""The server's own worker where there is no broker: one daemon thread per process."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Final
+
+from django.db import DatabaseError, close_old_connections, connections
+
+LOG: Final = logging.getLogger(__name__)
+# Now and then it looks for work that a killed process left behind.
+PAUSE: Final = 10.0
+
+_work = threading.Event()
+_lock = threading.Lock()
+_thread: threading.Thread | None = None
+
+
+def wake(take_up: Callable[[], object]) -> None:
+    """Have the thread call `take_up` soon; starts the thread when it is not there."""
+    global _thread
+    with _lock:
+        if _thread is None or not _thread.is_alive():
+            _thread = threading.Thread(target=_loop, args=(take_up,), name="vocmatch-work", daemon=True)
+            _thread.start()
+    _work.set()
+
+
+def _loop(take_up: Callable[[], object]) -> None:
+    while True:
+        _work.wait(PAUSE)
+        _work.clear()
+        close_old_connections()
+        try:
+            take_up()
+        except DatabaseError as error:
+            # The work is still in its table; the next round finds it.
+            LOG.warning("work waits for the database: %s", type(error).__name__)
+        finally:
+            connections.close_all()

@@ -1,0 +1,41 @@
+"""How far long work is."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from vocmatch.accounts.models import Role
+from vocmatch.work import services
+from vocmatch.work.models import Run
+
+PAGE = 50
+
+
+def run(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Progress of one run; htmx asks every second for the fragment, browsers without script reload.
+
+    When it has ended well, its owner goes on to the page of the result.
+    """
+    actor = request.actor  # ty: ignore[unresolved-attribute]
+    found = get_object_or_404(Run.objects.visible_to(actor), public_id=public_id)
+    kind = services.kind_of(found)
+    # Operators see that work goes on, never what it holds.
+    owner = actor.role != Role.OPERATOR
+    page = kind.page(found) if owner and kind.page else ""
+    if page and found.state in {Run.State.WAITING, Run.State.DONE}:
+        if request.htmx:  # ty: ignore[unresolved-attribute]
+            return HttpResponse(headers={"HX-Redirect": page})
+        return redirect(page)
+    context = {"run": found, "label": kind.label, "owner": owner}
+    template = "work/run_progress.html" if request.htmx else "work/run.html"  # ty: ignore[unresolved-attribute]
+    return render(request, template, context)
+
+
+def run_list(request: HttpRequest) -> HttpResponse:
+    """All runs with state and counts, newest first: the operator's desk."""
+    rows = Run.objects.visible_to(request.actor).select_related("organisation")  # ty: ignore[unresolved-attribute]
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    labels = [(row, services.kind_of(row).label) for row in page]
+    return render(request, "work/runs.html", {"page": page, "rows": labels})
