@@ -1,108 +1,39 @@
-"""Employers and the openings they post."""
+"""Openings: posts to fill, and uploaded lists of them."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vocmatch.accounts.actor import Actor
 from vocmatch.accounts.models import Organisation, Role
-from vocmatch.accounts.scopes import NOTHING
 from vocmatch.accounts.secrets import random_id
-from vocmatch.codes.models import Industry, Occupation, Region
+from vocmatch.codes.models import Occupation, Region
+from vocmatch.employers.models.employer import Employer, own_or_overseen
 
 
-def own_or_overseen(actor: Actor, employer: str = "") -> models.Q:
-    """Rows of the actor's own employer; verifying and bureau roles see their county's or all."""
-    if actor.role == Role.EMPLOYER:
-        return models.Q(**{f"{employer}organisation": actor.organisation})
-    if actor.in_city:
-        return ~NOTHING
-    if actor.in_county:
-        return models.Q(**{f"{employer}organisation__region_id": actor.county})
-    return NOTHING
-
-
-class EmployerQuerySet(models.QuerySet["Employer"]):
-    def visible_to(self, actor: Actor) -> EmployerQuerySet:
-        return self.filter(own_or_overseen(actor))
-
-    def verified(self, on: date | None = None) -> EmployerQuerySet:
-        """Active and verified on that day; verification lasts six months at most (人社厅发〔2025〕60号)."""
-        day = on or timezone.localdate()
-        return self.filter(organisation__state=Organisation.State.ACTIVE, verified_until__gte=day)
-
-
-class Employer(models.Model):
-    """One employer, known by its unified social credit code (GB 32100)."""
-
-    class Nature(models.TextChoices):
-        """Kinds of employer (单位性质) as the graduate registration lists them."""
-
-        AUTHORITY = "10", _("state organ")
-        RESEARCH = "20", _("research and design institute")
-        HIGHER_EDUCATION = "21", _("higher education")
-        SCHOOL = "22", _("school")
-        HEALTH = "23", _("health institution")
-        OTHER_PUBLIC = "29", _("other public institution")
-        STATE_OWNED = "31", _("state-owned enterprise")
-        FOREIGN = "32", _("foreign-invested enterprise")
-        OTHER_ENTERPRISE = "39", _("other enterprise")
-        ARMY = "40", _("army")
-        VILLAGE = "55", _("village")
-        COMMUNITY = "56", _("urban community")
-
-    class Size(models.TextChoices):
-        MICRO = "1", _("under 20 people")
-        SMALL = "2", _("20 to 299 people")
-        MEDIUM = "3", _("300 to 999 people")
-        LARGE = "4", _("1,000 people and more")
-
-    organisation = models.OneToOneField(Organisation, models.PROTECT, related_name="employer")
-    credit_code = models.CharField(max_length=18, unique=True)
-    nature = models.CharField(max_length=2, choices=Nature, default=Nature.OTHER_ENTERPRISE)
-    size = models.CharField(max_length=1, choices=Size, blank=True)
-    industry = models.ForeignKey(Industry, models.PROTECT, null=True, blank=True, related_name="+")
-    about = models.TextField(max_length=2000, blank=True, help_text="what the employer does (单位基本情况)")
-    address = models.CharField(max_length=160, blank=True)
-    lat = models.FloatField(null=True, blank=True)
-    lon = models.FloatField(null=True, blank=True)
-    contact = models.CharField(max_length=60, blank=True)
-    phone = models.TextField(blank=True, help_text="encrypted")
-    verified_until = models.DateField(null=True, blank=True)
-    answered = models.PositiveIntegerField(default=0, help_text="applications answered (from applications)")
-    asked = models.PositiveIntegerField(default=0, help_text="applications received (from applications)")
-
-    objects = EmployerQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return self.organisation.name
-
-    def verified_on(self, day: date) -> bool:
-        """Whether the employer may publish on that day."""
-        active = self.organisation.state == Organisation.State.ACTIVE
-        return active and self.verified_until is not None and self.verified_until >= day
+def _open_on(day: date) -> models.Q:
+    return models.Q(
+        state=Opening.State.PUBLISHED,
+        published_on__lte=day,
+        closes_on__gte=day,
+        employer__organisation__state=Organisation.State.ACTIVE,
+        employer__verified_until__gte=day,
+    )
 
 
 class OpeningQuerySet(models.QuerySet["Opening"]):
     def open(self, on: date | None = None) -> OpeningQuerySet:
         """Published, not closed and of a verified employer on that day: what anybody may see."""
-        day = on or timezone.localdate()
-        return self.filter(
-            state=Opening.State.PUBLISHED,
-            published_on__lte=day,
-            closes_on__gte=day,
-            employer__organisation__state=Organisation.State.ACTIVE,
-            employer__verified_until__gte=day,
-        )
+        return self.filter(_open_on(on or timezone.localdate()))
 
     def visible_to(self, actor: Actor) -> OpeningQuerySet:
         """Open ones for everybody; all of an employer for itself and those who oversee it."""
-        mine = self.filter(own_or_overseen(actor, "employer__"))
-        return (mine | self.open()).distinct() if actor.role else self.open()
+        return self.filter(own_or_overseen(actor, "employer__") | _open_on(timezone.localdate()))
 
     def owned_by(self, actor: Actor) -> OpeningQuerySet:
         """Openings the actor may edit."""
@@ -175,6 +106,13 @@ class Opening(models.Model):
         POSTURE = "posture", _("forced posture or fast lines")
         BOILER = "boiler", _("boiler stoking")
 
+    class SexGround(models.TextChoices):
+        """The only grounds for keeping women from a post (女职工禁忌从事的劳动范围, 2012)."""
+
+        UNDERGROUND = "underground", _("underground mining")
+        INTENSITY = "intensity", _("physical labour of intensity IV")
+        LOADS = "loads", _("loads over 20 kg more than six times an hour, or over 25 kg")
+
     class Education(models.IntegerChoices):
         """Ranks: a person needs at least the rank an opening asks for."""
 
@@ -207,11 +145,14 @@ class Opening(models.Model):
     pay_text = models.CharField(max_length=120, blank=True)
     conditions = models.JSONField(default=list, blank=True)
     hazards = models.JSONField(default=list, blank=True)
+    sex_ground = models.CharField(max_length=12, choices=SexGround, blank=True)
     contract_months = models.PositiveSmallIntegerField(null=True, blank=True)
     probation_months = models.PositiveSmallIntegerField(null=True, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     published_on = models.DateField(null=True, blank=True)
-    closes_on = models.DateField()
+    closes_on = models.DateField(
+        null=True, blank=True, help_text="last day; set when publishing if left open"
+    )
     source = models.CharField(max_length=120, blank=True, help_text="where a re-posted opening comes from")
     language = models.CharField(max_length=10, default="zh-hans")
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
@@ -235,7 +176,57 @@ class Opening(models.Model):
                 name="opening_seats",
                 violation_error_message=_("Say how many people are wanted, at least one."),
             ),
+            models.CheckConstraint(
+                condition=~models.Q(state="published")
+                | models.Q(published_on__isnull=False, closes_on__isnull=False),
+                name="opening_published_dated",
+                violation_error_message=_("A published opening needs its first and last day."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def place(self) -> tuple[float | None, float | None]:
+        """Latitude and longitude of the post, else of the county seat."""
+        if self.lat is not None and self.lon is not None:
+            return self.lat, self.lon
+        return self.region.lat, self.region.lon
+
+    def days_left(self, on: date | None = None) -> int | None:
+        """Whole days until it closes; None without a last day."""
+        return (self.closes_on - (on or timezone.localdate())).days if self.closes_on else None
+
+
+class OpeningListQuerySet(models.QuerySet["OpeningList"]):
+    def visible_to(self, actor: Actor) -> OpeningListQuerySet:
+        """Lists the actor uploaded in the role that is active now."""
+        employer = {"employer__organisation": actor.organisation} if actor.role == Role.EMPLOYER else {}
+        return self.filter(by=actor.user, **(employer or {"employer": None})) if actor.role else self.none()
+
+
+class OpeningList(models.Model):
+    """An uploaded list of openings while somebody looks at what it would change.
+
+    `rows` holds the lines as they were read (header first); they are dropped once the list is confirmed.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting for confirmation")
+        DONE = "done", _("imported")
+
+    MOVES = {State.WAITING: {State.DONE}, State.DONE: set()}
+
+    employer = models.ForeignKey(Employer, models.CASCADE, null=True, related_name="opening_lists")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    rows = models.JSONField(default=list)
+    refused = models.JSONField(default=list, help_text="refused lines with their reason, header first")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    at = models.DateTimeField(auto_now_add=True)
+    public_id = models.CharField(max_length=12, unique=True, default=random_id, editable=False)
+
+    objects = OpeningListQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"list {self.public_id}"

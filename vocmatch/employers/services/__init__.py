@@ -1,0 +1,41 @@
+"""What changes employers and their openings; every change of an open opening reaches the index."""
+
+from vocmatch.employers.services.employers import (
+    LONGEST,
+    close_employer,
+    freeze_employer,
+    record_openings,
+    register_employer,
+    save_employer,
+    set_minimum_wage,
+    verify_employer,
+)
+from vocmatch.employers.services.openings import (
+    EDITABLE,
+    PublishRefused,
+    close_opening,
+    expire_openings,
+    find_faults,
+    publish_opening,
+    save_opening,
+    withdraw_opening,
+)
+
+__all__ = [
+    "EDITABLE",
+    "LONGEST",
+    "PublishRefused",
+    "close_employer",
+    "close_opening",
+    "expire_openings",
+    "find_faults",
+    "freeze_employer",
+    "publish_opening",
+    "record_openings",
+    "register_employer",
+    "save_employer",
+    "save_opening",
+    "set_minimum_wage",
+    "verify_employer",
+    "withdraw_opening",
+]

@@ -1,0 +1,122 @@
+"""The life of an opening: draft, check, publish, close, withdraw, expire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from search import indexing
+from search.documents import OPENING
+from vocmatch.accounts.models import User
+from vocmatch.accounts.transitions import move
+from vocmatch.employers import posting_rules
+from vocmatch.employers.models import Employer, MinimumWage, Opening
+from vocmatch.employers.posting_rules import Finding
+
+EDITABLE: Final = (
+    "title", "kind", "occupation", "seats", "duties", "requirements", "education", "majors", "skills",
+    "certificates", "required_certificates", "region", "address", "lat", "lon", "pay_min", "pay_max",
+    "pay_basis", "pay_months", "pay_text", "conditions", "hazards", "sex_ground", "contract_months",
+    "probation_months", "starts_on", "closes_on", "source", "language",
+)  # fmt: skip
+
+
+class PublishRefused(ValueError):
+    """An opening may not be published; `findings` say why (empty: the employer is not verified)."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = list(findings)
+        message = _("Only a verified employer can publish. The city verifies your registration.")
+        super().__init__(" ".join(finding.message for finding in findings) if findings else message)
+
+
+def find_faults(opening: Opening, *, on: date | None = None) -> list[Finding]:
+    """What the posting rules find, with the legal minimum of the place and the employer's other openings."""
+    today = on or timezone.localdate()
+    twins = Opening.objects.filter(
+        employer=opening.employer,
+        title=opening.title,
+        region_id=opening.region_id,
+        address=opening.address,
+        state=Opening.State.PUBLISHED,
+    ).exclude(pk=opening.pk)
+    return posting_rules.check(
+        opening,
+        on=today,
+        minimum=MinimumWage.objects.of(opening.region_id or "", today),
+        twins=twins.count(),
+    )
+
+
+@transaction.atomic
+def save_opening(*, employer: Employer, values: Mapping[str, Any], opening: Opening | None = None) -> Opening:
+    """Write a draft, or change an opening; a published one stays so and its index entry follows.
+
+    Raises KeyError for a field outside `EDITABLE` and `PublishRefused` where the change would leave a
+    published opening against the rules.
+    """
+    row = opening or Opening(employer=employer)
+    for name, value in values.items():
+        if name not in EDITABLE:
+            raise KeyError(name)
+        setattr(row, name, value)
+    if row.state == Opening.State.PUBLISHED:
+        row.closes_on = posting_rules.closing_day(row, timezone.localdate())
+        faults = posting_rules.blocking(find_faults(row))
+        if faults:
+            raise PublishRefused(faults)
+    row.save()
+    indexing.record(OPENING, [row.pk])
+    return row
+
+
+@transaction.atomic
+def publish_opening(*, opening: Opening, actor: User | None, on: date | None = None) -> None:
+    """Show an opening to everybody from `on` (today), 90 days where it names no last day.
+
+    Raises `PublishRefused` where the employer is not verified or a rule blocks, and
+    `transitions.MoveRefused` from a state that cannot be published.
+    """
+    today = on or timezone.localdate()
+    if not opening.employer.verified_on(today):
+        raise PublishRefused([])
+    faults = posting_rules.blocking(find_faults(opening, on=today))
+    if faults:
+        raise PublishRefused(faults)
+    opening.published_on = today
+    opening.closes_on = posting_rules.closing_day(opening, today)
+    opening.save(update_fields=["published_on", "closes_on", "changed_at"])
+    move(opening, Opening.State.PUBLISHED, actor=actor)
+    indexing.record(OPENING, [opening.pk])
+
+
+@transaction.atomic
+def close_opening(*, opening: Opening, actor: User | None, why: str = "") -> None:
+    """Take no more applications: filled, or no longer needed."""
+    move(opening, Opening.State.CLOSED, actor=actor, why=why)
+    indexing.record(OPENING, [opening.pk])
+
+
+@transaction.atomic
+def withdraw_opening(*, opening: Opening, actor: User | None, why: str = "") -> None:
+    """Take an opening back; it is gone from every list with the commit."""
+    move(opening, Opening.State.WITHDRAWN, actor=actor, why=why)
+    indexing.record(OPENING, [opening.pk])
+
+
+@transaction.atomic
+def expire_openings(*, on: date | None = None) -> int:
+    """End openings whose last day has passed, and let those of employers whose verification lapsed
+    leave the index. Runs every night; returns how many ended. Repeating it changes nothing."""
+    today = on or timezone.localdate()
+    ended = list(Opening.objects.filter(state=Opening.State.PUBLISHED, closes_on__lt=today))
+    for opening in ended:
+        move(opening, Opening.State.EXPIRED, actor=None, why="last day passed")
+    lapsed = Opening.objects.filter(state=Opening.State.PUBLISHED, employer__verified_until__lt=today)
+    indexing.record(OPENING, [*(opening.pk for opening in ended), *lapsed.values_list("pk", flat=True)])
+    return len(ended)
