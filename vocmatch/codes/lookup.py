@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Final
 
+from search.text import normalise
 from vocmatch.codes import tables
 from vocmatch.codes.phrases import Phrases, folded
 
@@ -45,7 +46,7 @@ def find_occupation(text: str) -> str | None:
     >>> find_occupation("急聘電焊工（包吃住）")
     '6-18-02-04'
     """
-    text = folded(text)[:TITLE]
+    text = normalise(text[:TITLE])
     for code in _OCCUPATION_CODE.findall(text):
         if code in tables.by_code("occupations"):
             return code
@@ -56,7 +57,7 @@ def find_occupation(text: str) -> str | None:
         for part in _PARTS.split(reading):
             if found := _title(titles, part):
                 return found
-    return None
+    return titles.last(text)
 
 
 def find_skills(text: str) -> list[str]:
@@ -69,8 +70,7 @@ def find_certificates(text: str) -> list[str]:
     return _each(_certificates(), text)
 
 
-@lru_cache(maxsize=REMEMBERED)
-def words_of(occupation_code: str, skill_codes: tuple[str, ...] = ()) -> str:
+def words_of(occupation_code: str, skill_codes: Iterable[str] = ()) -> str:
     """Every name of an occupation (official, job titles, spoken) and of skills, for search."""
     words: dict[str, None] = {}
     if row := tables.by_code("occupations").get(occupation_code):
