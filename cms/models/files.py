@@ -1,0 +1,59 @@
+"""Pictures and documents of the public site. None of them may show or name a student."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from wagtail.documents.models import AbstractDocument
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.search import index
+
+from cms.pictures import redraw
+from search import text
+
+
+class SiteImage(AbstractImage):
+    """A picture. `description` says in words what it shows, for those who do not see it."""
+
+    admin_form_fields = Image.admin_form_fields
+    search_fields = [
+        *AbstractImage.search_fields,
+        index.SearchField("words"),
+        index.AutocompleteField("words"),
+    ]
+
+    class Meta(AbstractImage.Meta):
+        permissions = [("choose_image", "Can choose image")]
+
+    @property
+    def words(self) -> str:
+        """Title and description as the tokens that Chinese is searched by."""
+        return " ".join(text.tokens(f"{self.title} {self.description}"))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the picture redrawn, whichever way it came. Raises `ValidationError` as `redraw` does."""
+        if self.file and not self.file._committed:
+            clean = redraw(self.file.file)
+            if clean is not self.file.file:
+                self.file = clean
+                self._set_image_file_metadata()
+        super().save(*args, **kwargs)
+
+
+class SiteRendition(AbstractRendition):
+    """A picture in one size."""
+
+    image = models.ForeignKey(SiteImage, models.CASCADE, related_name="renditions")
+
+    class Meta:
+        unique_together = [("image", "filter_spec", "focal_point_key")]
+
+
+class SiteDocument(AbstractDocument):
+    """A PDF that a page links to."""
+
+    admin_form_fields = ("title", "file", "collection", "tags")
+
+    class Meta(AbstractDocument.Meta):
+        permissions = [("choose_document", "Can choose document")]
