@@ -220,8 +220,9 @@ def _check_person(said: dict[str, Any], cells: Mapping[str, Cell], tell: Tell, t
             )
         return
     found = check_resident_id(number, today=today)
-    for level, message in found.problems:
-        tell("id_number", Message(str(message)), WARNING if level == "warning" else REFUSED)
+    for problem in found.problems:
+        level = WARNING if problem.level == "warning" else REFUSED
+        tell("id_number", Message(problem.text, problem.values), level)
     said["id_number"] = found.number
     given = said.get("birth_date")
     if found.birth_date is None:
