@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
 import tomllib
 from importlib import metadata
 from pathlib import Path
@@ -27,19 +26,13 @@ for level, names in enumerate(reversed(APPS), start=1):
     LEVELS.update({name.strip(" ()"): level for name in names.split("|")})
 LEVELS["cms"] = len(APPS) + 1
 FLOORS = {"cms", "vocmatch", "search"}
+FOLDERS = [*FLOORS, "tests"]
 LONGEST_FILE, LONGEST_FUNCTION = 350, 40
 
 
 def python_files():
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.py"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    paths = [ROOT / line for line in listed.stdout.splitlines() if "/migrations/" not in line]
-    return [path for path in paths if path.is_file()]
+    paths = [ROOT / "manage.py", *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))]
+    return [path for path in paths if "migrations" not in path.parts]
 
 
 def locked(name):
