@@ -158,9 +158,9 @@ def _xls(content: bytes) -> Iterator[Item]:
         )  # fmt: skip
 
     try:
-        try:
-            book = open_book(None)
-        except UnicodeDecodeError:
+        book = open_book(None)
+        if book.biff_version < 80 and book.codepage is None:
+            # Without a code page xlrd takes the text for Western; here it was written by a Chinese system.
             book = open_book("gb18030")
         for number in range(book.nsheets):
             sheet = book.sheet_by_index(number)

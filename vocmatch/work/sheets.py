@@ -98,10 +98,10 @@ def _received(lines: Iterable[bytes]) -> Iterator[Line]:
         item = json.loads(raw, object_hook=_object)
         if isinstance(item, list):
             yield Line(sheet, item[0], height, item[1])
-        elif "sheet" in item:
-            sheet, height = item["sheet"], item["rows"]
         elif "refused" in item:
             raise Refused(REASONS[item.pop("refused")], **item)
+        elif "sheet" in item:
+            sheet, height = item["sheet"], item["rows"]
 
 
 def _object(found: dict[str, object]) -> object:
