@@ -42,7 +42,8 @@ class Query:
 class Results:
     """Ids of one page, the total, and per facet the counts of its values.
 
-    A facet ignores its own filter, so that other values can be offered beside the chosen one.
+    A facet ignores its own filter, so that other values can be offered beside the chosen one. The
+    facet `major` counts majors and their classes; what welcomes all counts as "any" alone.
     """
 
     total: int

@@ -22,6 +22,7 @@ TITLE, NAMES, BODY, PHRASE = (
     10,
 )  # bonus per term, and once for the words in one piece
 OCCUPATION_GROUP: Final = 4  # facets count 中类: the first four characters
+MAJOR_CLASS: Final = 2  # and 专业大类: the first two digits
 _CACHED = 256
 
 Ints = npt.NDArray[np.int64]
@@ -149,7 +150,11 @@ class Board:
 
 def _labels(name: str, value: str) -> set[str]:
     if name == "major":
-        return {code for code in value.split() if code}
+        # Classes beside majors: an opening for two majors of a class counts once in it.
+        codes = value.split()
+        if not codes or ANY_MAJOR in codes:
+            return {ANY_MAJOR}
+        return {*codes, *(code[:MAJOR_CLASS] for code in codes)}
     if name == "occupation":
         return {value[:OCCUPATION_GROUP]} if value else set()
     return {value} if value else set()
