@@ -1,8 +1,9 @@
 from django.urls import path
 
-from vocmatch.desks.components import components
+from vocmatch.desks import components, views
 
 app_name = "desks"
 urlpatterns = [
-    path("components/", components, name="components"),
+    path("desk/", views.home, name="home"),
+    path("components/", components.components, name="components"),
 ]
