@@ -9,7 +9,8 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vocmatch.accounts.numbers import kilometres, number, pay_of, percent, percent_of
+from vocmatch.accounts.numbers import BASES, kilometres, number, pay_of, percent, percent_of
+from vocmatch.employers.models import Opening
 
 
 @pytest.mark.parametrize(
@@ -80,3 +81,7 @@ def test_pay_carries_its_unit(low, high, basis, months, text, printed):
 def test_distances_are_as_exact_as_a_walk_needs(distance, printed):
     with override("en"):
         assert kilometres(distance) == printed
+
+
+def test_every_basis_of_an_opening_has_its_unit():
+    assert set(Opening.Basis.values) == set(BASES)

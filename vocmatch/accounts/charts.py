@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 ROW: Final = 3.1  # em from one row to the next: label, mark, air
@@ -70,7 +70,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A placed chart; `height` and all y in em, all x in percent. `head` is the n column's name."""
+    """A placed chart; `height` and all y in em, all x in percent."""
 
     kind: str
     height: float
@@ -78,8 +78,8 @@ class Chart:
     bottom: float
     marks: tuple[Mark, ...]
     ticks: tuple[Tick, ...]
-    target: Tick | None = None
-    rows: tuple[Row, ...] = field(default=())
+    target: Tick | None
+    rows: tuple[Row, ...]
 
     @property
     def has_n(self) -> bool:
