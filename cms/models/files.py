@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.search import index
 
 from cms.pictures import redraw
 from search import text
+from vocmatch.accounts.secrets import random_id
 
 
 class SiteImage(AbstractImage):
@@ -50,8 +52,15 @@ class SiteRendition(AbstractRendition):
         unique_together = [("image", "filter_spec", "focal_point_key")]
 
 
+def document_path(_document: SiteDocument, _filename: str) -> str:
+    """A random name: people write names into those of their files."""
+    return f"documents/{random_id()}.pdf"
+
+
 class SiteDocument(AbstractDocument):
     """A PDF that a page links to."""
+
+    file = models.FileField(_("file"), upload_to=document_path)
 
     admin_form_fields = ("title", "file", "collection", "tags")
 

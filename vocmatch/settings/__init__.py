@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "vocmatch.accounts.headers.ContentSecurityMiddleware",
     "vocmatch.accounts.middleware.ActorMiddleware",
     "vocmatch.accounts.middleware.PermissionMiddleware",
+    "cms.editors.EditorsMiddleware",
 ]
 ROOT_URLCONF = "vocmatch.urls"
 WSGI_APPLICATION = "vocmatch.wsgi.application"
@@ -145,12 +146,19 @@ WAGTAILADMIN_BASE_URL = ENV.base_url
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 WAGTAILIMAGES_IMAGE_MODEL = "cms.SiteImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.upload_forms.PictureForm"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 20_000_000
 WAGTAILDOCS_DOCUMENT_MODEL = "cms.SiteDocument"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.upload_forms.PdfForm"
+WAGTAILDOCS_EXTENSIONS = ["pdf"]
+WAGTAILDOCS_SERVE_METHOD = "direct"
+WAGTAIL_WORKFLOW_ENABLED = False
 # Neither may call another host.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.search_backend"}}
 
 CACHES = {"default": ENV.cache()}
 
