@@ -234,5 +234,5 @@ def _dots() -> charts.Chart:
         )
         for name, part, whole, low, high, before in COUNTIES
     ]
-    target = charts.Target(89.9, _("last year's city rate 89.9%"))
+    target = charts.Target(89.9, _("last year's city rate") + " 89.9%")
     return charts.dots(rows, low=80, high=100, target=target, unit="%")
