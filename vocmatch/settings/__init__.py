@@ -165,9 +165,13 @@ CACHES = {"default": ENV.cache()}
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.mode == "production"
 X_FRAME_OPTIONS = "DENY"
+if ENV.mode == "production":
+    # `deploy/nginx.conf` sets both headers itself and drops what a client sends in them.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    SECURE_HSTS_SECONDS = 31_536_000
 
 VOCMATCH_VAR = ENV.var
 VOCMATCH_WORK = ENV.work
 VOCMATCH_MODE = ENV.mode
 VOCMATCH_CITY = ENV.city
-CELERY_BROKER_URL = ENV.broker_url

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
+import os
 import secrets
 from pathlib import Path
 from typing import Any, Literal
@@ -62,8 +64,13 @@ class Environment(BaseSettings):
         self.var.mkdir(parents=True, exist_ok=True)
         path = self.var / name
         if not path.exists():
-            path.touch(mode=0o600)
-            path.write_text(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+            # Written apart and then named, so that of two first starts at once both read the same key.
+            fresh = path.with_name(f"{name}.{secrets.token_hex(4)}")
+            fresh.touch(mode=0o600)
+            fresh.write_text(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+            with contextlib.suppress(FileExistsError):
+                os.link(fresh, path)
+            fresh.unlink()
         return path.read_text().strip()
 
     def cache(self) -> dict[str, Any]:
