@@ -1,0 +1,172 @@
+"""Applying, answering, and what each step tells the other side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from search import indexing, matching, sources
+from search.documents import OPENING, OpeningDoc, SeekerDoc
+from vocmatch.accounts import services as accounts
+from vocmatch.accounts.models import Role, User
+from vocmatch.accounts.transitions import move
+from vocmatch.applications.models import Application, RefusedPair
+from vocmatch.applications.words import LIMITS
+from vocmatch.employers.models import Employer, Opening
+from vocmatch.employers.sources import RELATED, opening_docs
+from vocmatch.students.models import Profile, Student
+from vocmatch.students.sources import seeker_docs
+
+State = Application.State
+UNANSWERED_FOR: Final = timedelta(days=30)
+
+NEW: Final = gettext_noop("Somebody applied to one of your openings.")
+ANSWERED: Final = gettext_noop("An employer answered your application.")
+REPLIED: Final = gettext_noop("An applicant answered you.")
+# Who may make which move, by name of the action on the page.
+BY_EMPLOYER: Final = {
+    "shortlist": State.SHORTLISTED,
+    "interview": State.INTERVIEW,
+    "offer": State.OFFERED,
+    "refuse": State.REFUSED,
+}
+BY_APPLICANT: Final = {"accept": State.ACCEPTED, "decline": State.DECLINED, "withdraw": State.WITHDRAWN}
+
+
+class ApplyRefused(ValueError):
+    """The person cannot apply to this opening; the message says why and can be shown."""
+
+
+def documents(student: Student, opening: Opening) -> tuple[OpeningDoc, SeekerDoc]:
+    """The pair as matching sees it."""
+    row = Opening.objects.select_related(*RELATED).get(pk=opening.pk)
+    profile = Profile.objects.get(student=student)
+    return opening_docs([row])[0], seeker_docs([profile])[0]
+
+
+def obstacles(student: Student, opening: Opening, on: date | None = None) -> list[str]:
+    """Hard limits of the pair in words a person understands; empty where nothing forbids it."""
+    day = on or timezone.localdate()
+    reasons = matching.eligible(*documents(student, opening), day)
+    return [str(LIMITS[reason]) for reason in reasons]
+
+
+@transaction.atomic
+def apply(*, student: Student, opening: Opening, actor: User, letter: str = "") -> Application:
+    """Apply: name and relayed contact go to this employer. Keeps the match as it stands now.
+
+    Raises `ApplyRefused` for an opening that is not open, a hard limit, or a second application.
+    """
+    if not Opening.objects.open().filter(pk=opening.pk).exists():
+        raise ApplyRefused(_("This opening is no longer open. Your list shows what is open now."))
+    against = obstacles(student, opening)
+    if against:
+        raise ApplyRefused(" ".join(against))
+    match = matching.explain(*documents(student, opening), sources.weights())
+    try:
+        with transaction.atomic():
+            application = Application.objects.create(
+                student=student,
+                opening=opening,
+                letter=letter,
+                applied_by=actor,
+                match={
+                    "total": match.total,
+                    "version": match.version,
+                    "parts": {part.key: part.points for part in match.parts},
+                },
+            )
+    except IntegrityError as error:
+        raise ApplyRefused(_("You have applied to this opening already.")) from error
+    count_down(openings=[opening.pk])
+    _tell_employer(application, NEW)
+    return application
+
+
+@transaction.atomic
+def answer(
+    *, application: Application, action: str, actor: User, words: str = "", at: datetime | None = None
+) -> None:
+    """The employer's answer: one of BY_EMPLOYER. A refusal keeps the two apart from now on.
+
+    Raises KeyError for another action and `transitions.MoveRefused` for a move that is not allowed.
+    """
+    to = BY_EMPLOYER[action]
+    move(application, to, actor=actor)
+    application.answer = words
+    application.interview_at = at if to == State.INTERVIEW else application.interview_at
+    application.save(update_fields=["answer", "interview_at", "moved_at"])
+    if to == State.REFUSED:
+        RefusedPair.objects.get_or_create(student=application.student, opening=application.opening)
+    count_down(openings=[application.opening_id])
+    if application.student.user is not None:
+        path = reverse("applications:application", args=[application.public_id])
+        accounts.notify(users=[application.student.user], text=ANSWERED, path=path)
+
+
+@transaction.atomic
+def reply(*, application: Application, action: str, actor: User) -> None:
+    """The applicant's answer: one of BY_APPLICANT. Raises as `answer` does."""
+    move(application, BY_APPLICANT[action], actor=actor)
+    count_down(openings=[application.opening_id])
+    _tell_employer(application, REPLIED)
+
+
+@transaction.atomic
+def view(*, application: Application, actor: User) -> None:
+    """The employer opened it for the first time; later looks change nothing."""
+    if application.state == State.APPLIED:
+        move(application, State.VIEWED, actor=actor)
+
+
+@transaction.atomic
+def expire(*, on: date | None = None) -> int:
+    """End applications nobody answered for 30 days, so that nobody waits for ever. Returns how many."""
+    before = timezone.now() if on is None else timezone.make_aware(datetime.combine(on, datetime.min.time()))
+    rows = list(Application.objects.waiting().filter(created_at__lt=before - UNANSWERED_FOR))
+    for row in rows:
+        move(row, State.EXPIRED, actor=None, why="unanswered for 30 days")
+        if row.student.user is not None:
+            path = reverse("applications:application", args=[row.public_id])
+            accounts.notify(users=[row.student.user], text=ANSWERED, path=path)
+    count_down(openings={row.opening_id for row in rows})
+    return len(rows)
+
+
+@transaction.atomic
+def count_down(*, openings: Iterable[int]) -> None:
+    """Write what openings and employers show of applications: applicants, received, answered."""
+    touched = sorted(set(openings))
+    gone = [State.WITHDRAWN, State.EXPIRED]
+    counted = Count("applications", filter=~Q(applications__state__in=gone))
+    for pk, applicants in (
+        Opening.objects.filter(pk__in=touched).annotate(now=counted).values_list("pk", "now")
+    ):
+        Opening.objects.filter(pk=pk).update(applicants=applicants)
+    unanswered = [State.APPLIED, State.VIEWED, State.EXPIRED, State.WITHDRAWN]
+    employers = (
+        Employer.objects.filter(openings__in=touched)
+        .distinct()
+        .annotate(
+            received=Count("openings__applications"),
+            done=Count("openings__applications", filter=~Q(openings__applications__state__in=unanswered)),
+        )
+    )
+    for employer in employers:
+        Employer.objects.filter(pk=employer.pk).update(asked=employer.received, answered=employer.done)
+    indexing.record(OPENING, touched)
+
+
+def _tell_employer(application: Application, text: str) -> None:
+    users = accounts.members(application.opening.employer.organisation, Role.EMPLOYER)
+    accounts.notify(
+        users=users, text=text, path=reverse("applications:application", args=[application.public_id])
+    )
