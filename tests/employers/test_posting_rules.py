@@ -129,8 +129,8 @@ def test_a_finding_names_field_words_as_written_and_remedy():
     assert (found.field, found.level) == ("duties", "block")
     assert found.words == "限 男 性"
     assert "限 男 性" in found.message
-    assert str(found.remedy)
-    assert str(found.law)
+    assert found.remedy
+    assert found.source
 
 
 def test_a_legal_ground_lets_a_post_be_restricted_by_sex():

@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 
 class EmployersConfig(AppConfig):
@@ -8,6 +10,23 @@ class EmployersConfig(AppConfig):
     def ready(self) -> None:
         # Models cannot be imported before all apps are loaded.
         from search import sources
+        from vocmatch.employers import imports
+        from vocmatch.employers.imports import process
         from vocmatch.employers.sources import SOURCE
+        from vocmatch.work import services
+        from vocmatch.work.models import Run
 
         sources.register(SOURCE)
+        services.register(
+            imports.READ,
+            process.read,
+            label=_("Reading a list of openings"),
+            page=lambda run: reverse("employers:import_preview", args=[run.public_id]),
+            ends=Run.State.WAITING,
+        )
+        services.register(
+            imports.WRITE,
+            process.write,
+            label=_("Importing openings"),
+            page=lambda run: reverse("employers:import_preview", args=[run.writes.run.public_id]),
+        )

@@ -6,6 +6,6 @@ from vocmatch.employers.models.employer import (
     Verification,
     own_or_overseen,
 )
-from vocmatch.employers.models.opening import Opening, OpeningList
+from vocmatch.employers.models.opening import Opening
 
-__all__ = ["Employer", "MinimumWage", "Opening", "OpeningList", "Verification", "own_or_overseen"]
+__all__ = ["Employer", "MinimumWage", "Opening", "Verification", "own_or_overseen"]

@@ -1,10 +1,9 @@
-"""Openings: posts to fill, and uploaded lists of them."""
+"""Openings: posts to fill."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -197,36 +196,3 @@ class Opening(models.Model):
     def days_left(self, on: date | None = None) -> int | None:
         """Whole days until it closes; None without a last day."""
         return (self.closes_on - (on or timezone.localdate())).days if self.closes_on else None
-
-
-class OpeningListQuerySet(models.QuerySet["OpeningList"]):
-    def visible_to(self, actor: Actor) -> OpeningListQuerySet:
-        """Lists the actor uploaded in the role that is active now."""
-        employer = {"employer__organisation": actor.organisation} if actor.role == Role.EMPLOYER else {}
-        return self.filter(by=actor.user, **(employer or {"employer": None})) if actor.role else self.none()
-
-
-class OpeningList(models.Model):
-    """An uploaded list of openings while somebody looks at what it would change.
-
-    `rows` holds the lines as they were read (header first); they are dropped once the list is confirmed.
-    """
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("waiting for confirmation")
-        DONE = "done", _("imported")
-
-    MOVES = {State.WAITING: {State.DONE}, State.DONE: set()}
-
-    employer = models.ForeignKey(Employer, models.CASCADE, null=True, related_name="opening_lists")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    rows = models.JSONField(default=list)
-    refused = models.JSONField(default=list, help_text="refused lines with their reason, header first")
-    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    at = models.DateTimeField(auto_now_add=True)
-    public_id = models.CharField(max_length=12, unique=True, default=random_id, editable=False)
-
-    objects = OpeningListQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return f"list {self.public_id}"

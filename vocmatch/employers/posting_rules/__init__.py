@@ -4,6 +4,6 @@
 """
 
 from vocmatch.employers.posting_rules.catalogue import BLOCK, WARN
-from vocmatch.employers.posting_rules.checks import Finding, blocking, check, closing_day
+from vocmatch.employers.posting_rules.checks import Finding, blocking, check, closing_day, hazards_in
 
-__all__ = ["BLOCK", "WARN", "Finding", "blocking", "check", "closing_day"]
+__all__ = ["BLOCK", "WARN", "Finding", "blocking", "check", "closing_day", "hazards_in"]

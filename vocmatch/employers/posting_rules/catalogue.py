@@ -10,8 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 
 BLOCK: Final = "block"
 WARN: Final = "warn"
@@ -20,13 +19,16 @@ REACH: Final = 12  # characters of a clause in which "no" or "the employer pays"
 
 @dataclass(frozen=True, slots=True)
 class WordRule:
-    """One rule about words; where `free`, a "no" before or "the employer pays" around a hit lets it pass."""
+    """One rule about words; where `free`, a "no" before or "the employer pays" around a hit lets it pass.
+
+    `fault`, `cure` and `law` are source texts, translated when somebody reads them.
+    """
 
     code: str
     level: str
-    says: str | Promise
-    remedy: str | Promise
-    law: str | Promise
+    fault: str
+    cure: str
+    law: str
     pattern: re.Pattern[str]
     free: bool = False
 
@@ -215,3 +217,20 @@ YOUNG: Final = re.compile(
 )
 PUPILS: Final = re.compile("童工|小学生|初中在读|在读初中")
 NEGOTIABLE: Final = re.compile("面议|面谈|详谈|私聊|待定")
+# Words that speak of work forbidden under 18 (未成年工特殊保护规定 art. 3), by hazard tag.
+HAZARD_WORDS: Final = {
+    "dust": re.compile("粉尘|打磨抛光|喷砂"),
+    "toxic": re.compile("有毒|剧毒|农药喷洒|苯系|油漆喷涂|喷漆"),
+    "height": re.compile("高空|高处|登高|登杆|外墙|脚手架|塔吊"),
+    "cold": re.compile("冷库|低温作业|冷水作业|冷冻库"),
+    "heat": re.compile("高温作业|熔炼|浇铸|炉前"),
+    "heavy": re.compile(
+        r"重体力|搬运重物|扛包|负重|(?:搬运|提举|搬抬)[^,。;\n]{0,6}(?:2[1-9]|[3-9]\d|\d{3})(?:kg|公斤|千克)"
+    ),
+    "underground": re.compile("井下|矿井|坑道|采石|凿岩"),
+    "radiation": re.compile("放射性|辐射|探伤|放射科"),
+    "flammable": re.compile("易燃|易爆|爆破|烟花|加油站|油库"),
+    "field": re.compile("野外勘探|野外勘查|伐木|潜水|护林"),
+    "vibration": re.compile("风钻|风镐|凿岩机|铆钉机|电锤"),
+    "boiler": re.compile("锅炉|司炉"),
+}

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from vocmatch.employers.models import MinimumWage, Opening
 from vocmatch.employers.posting_rules.catalogue import (
@@ -17,6 +17,7 @@ from vocmatch.employers.posting_rules.catalogue import (
     DISPATCH,
     FREE_AFTER,
     FREE_BEFORE,
+    HAZARD_WORDS,
     NEGOTIABLE,
     PUPILS,
     REACH,
@@ -42,21 +43,31 @@ class Finding:
     """What a rule found: in which field, in which words (as written), and what to do about it.
 
     `level` is block (cannot be published) or warn. `field` is a field of Opening, or `about` for the
-    employer's own description.
+    employer's own description. `fault`, `cure` and `law` are source texts.
     """
 
     code: str
     level: str
     field: str
-    says: str | Promise
-    remedy: str | Promise
-    law: str | Promise
+    fault: str
+    cure: str
+    law: str
     words: str = ""
 
     @property
     def message(self) -> str:
         """What is wrong, with the words in it, in the language of the reader."""
-        return str(self.says) % {"words": self.words}
+        return gettext(self.fault) % {"words": self.words}
+
+    @property
+    def remedy(self) -> str:
+        """What to do, in the language of the reader."""
+        return gettext(self.cure)
+
+    @property
+    def source(self) -> str:
+        """The law behind the rule, in the language of the reader."""
+        return gettext(self.law)
 
     @property
     def blocks(self) -> bool:
@@ -76,6 +87,7 @@ def check(opening: Opening, *, on: date, minimum: MinimumWage | None = None, twi
         *_elements(opening),
         *_words(opening, texts),
         *_ages(opening, texts),
+        *_hazards(opening, texts),
         *_pay(opening, minimum),
         *_terms(opening, on),
         *_dispatch(opening, texts),
@@ -100,8 +112,8 @@ def blocking(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.blocks]
 
 
-def _missing(field: str, says: Promise | str, remedy: Promise | str, words: str = "") -> Finding:
-    return Finding("L10", BLOCK, field, says, remedy, MARKET, words)
+def _missing(field: str, fault: str, cure: str, words: str = "") -> Finding:
+    return Finding("L10", BLOCK, field, fault, cure, MARKET, words)
 
 
 def _elements(opening: Opening) -> Iterator[Finding]:
@@ -134,9 +146,9 @@ def _elements(opening: Opening) -> Iterator[Finding]:
         yield _missing("region", _("The place of work is missing."), _("Choose the county."))
     if _states_no_pay(opening):
         vague = NEGOTIABLE.search(fold(opening.pay_text).text)
-        says = _("“%(words)s” is no basic pay.") if vague else _("The basic pay is missing.")
-        remedy = _("Write an amount or a range with its unit, for example 3500 to 5000 yuan a month.")
-        yield _missing("pay_min", says, remedy, opening.pay_text if vague else "")
+        fault = _("“%(words)s” is no basic pay.") if vague else _("The basic pay is missing.")
+        cure = _("Write an amount or a range with its unit, for example 3500 to 5000 yuan a month.")
+        yield _missing("pay_min", fault, cure, opening.pay_text if vague else "")
 
 
 def _states_no_pay(opening: Opening) -> bool:
@@ -154,7 +166,7 @@ def _words(opening: Opening, texts: dict[str, Folded]) -> Iterator[Finding]:
             hit = _hit(rule, text)
             if hit:
                 words = text.words(*hit.span())
-                yield Finding(rule.code, rule.level, field, rule.says, rule.remedy, rule.law, words)
+                yield Finding(rule.code, rule.level, field, rule.fault, rule.cure, rule.law, words)
 
 
 def _hit(rule: WordRule, text: Folded) -> re.Match[str] | None:
@@ -175,7 +187,7 @@ def _ages(opening: Opening, texts: dict[str, Folded]) -> Iterator[Finding]:
             words = text.words(*hit.span())
             if age < LEGAL_AGE and field != "about":
                 yield _too_young(field, words)
-            elif age < ADULT and opening.hazards:
+            elif age < ADULT and opening.hazards and field != "about":
                 yield Finding(
                     "L13",
                     BLOCK,
@@ -185,6 +197,27 @@ def _ages(opening: Opening, texts: dict[str, Folded]) -> Iterator[Finding]:
                     _("Provisions on the Special Protection of Juvenile Workers art. 3"),
                     words,
                 )
+
+
+def hazards_in(text: str) -> list[str]:
+    """The hazard tags a text speaks of."""
+    plain = fold(text).text
+    return [tag for tag, words in HAZARD_WORDS.items() if words.search(plain)]
+
+
+def _hazards(opening: Opening, texts: dict[str, Folded]) -> Iterator[Finding]:
+    for tag, pattern in HAZARD_WORDS.items():
+        hit = pattern.search(texts["duties"].text) if tag not in opening.hazards else None
+        if hit:
+            yield Finding(
+                "L13",
+                WARN,
+                "hazards",
+                _("“%(words)s” speaks of work that is forbidden under 18."),
+                _("Tick the hazard, so that nobody under 18 is shown this opening."),
+                _("Provisions on the Special Protection of Juvenile Workers art. 3"),
+                texts["duties"].words(*hit.span()),
+            )
 
 
 def _too_young(field: str, words: str) -> Finding:

@@ -57,12 +57,13 @@ def find_faults(opening: Opening, *, on: date | None = None) -> list[Finding]:
 def save_opening(*, employer: Employer, values: Mapping[str, Any], opening: Opening | None = None) -> Opening:
     """Write a draft, or change an opening; a published one stays so and its index entry follows.
 
-    Raises KeyError for a field outside `EDITABLE` and `PublishRefused` where the change would leave a
+    Region and occupation may be given by code as `region_id` and `occupation_id`. Raises KeyError for a
+    field outside `EDITABLE` and `PublishRefused` where the change would leave a
     published opening against the rules.
     """
     row = opening or Opening(employer=employer)
     for name, value in values.items():
-        if name not in EDITABLE:
+        if name.removesuffix("_id") not in EDITABLE:
             raise KeyError(name)
         setattr(row, name, value)
     if row.state == Opening.State.PUBLISHED:
