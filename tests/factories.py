@@ -13,6 +13,7 @@ from vocmatch.accounts.secrets import encrypt, keyed_hash
 from vocmatch.applications.models import Application
 from vocmatch.codes.models import Major, Occupation, Region, Skill
 from vocmatch.employers.models import Employer, Opening
+from vocmatch.outcomes.models import Claim, Destination, Outcome
 from vocmatch.schools.models import Program, ProgramYear, School
 from vocmatch.students.models import Enrolment, Profile, Student
 
@@ -242,3 +243,37 @@ class ApplicationFactory(DjangoModelFactory):
     student = factory.SubFactory(StudentFactory)
     opening = factory.SubFactory(OpeningFactory)
     match = factory.LazyFunction(lambda: {"total": 5000, "version": "1", "parts": {}})
+
+
+# outcomes
+
+
+class OutcomeFactory(DjangoModelFactory):
+    """Of a graduate of 2026; `outcomes.services.refresh` derives the rest from claims."""
+
+    class Meta:
+        model = Outcome
+
+    enrolment = factory.SubFactory(EnrolmentFactory, graduate=2026)
+
+
+class ClaimFactory(DjangoModelFactory):
+    """A labour contract that waits for the school. Traits: `checked` by the school, `study` instead of work,
+    `internship`: proved by an internship agreement only. The history of a checked one is not written."""
+
+    class Meta:
+        model = Claim
+
+    class Params:
+        checked = factory.Trait(state=Claim.State.SCHOOL_CHECKED)
+        study = factory.Trait(
+            destination=Destination.STUDY, evidence=Claim.Evidence.ADMISSION, employer_name="兰州职业技术学院"
+        )
+        internship = factory.Trait(evidence=Claim.Evidence.INTERNSHIP)
+
+    outcome = factory.SubFactory(OutcomeFactory)
+    by = Claim.By.SCHOOL
+    destination = Destination.CONTRACT
+    employer_name = "天水锻压机床(集团)有限公司"
+    evidence = Claim.Evidence.CONTRACT
+    starts_on = date(2026, 7, 1)

@@ -13,7 +13,7 @@ from vocmatch.accounts.han import han
 from vocmatch.codes import identifiers, lookup
 from vocmatch.codes.models import Region
 from vocmatch.outcomes import evidence
-from vocmatch.outcomes.definitions import BLOCK_OF, STARTS, evidence_accepted
+from vocmatch.outcomes.definitions import BLOCKS, accepted
 from vocmatch.outcomes.models import Claim, Contact, Destination
 
 
@@ -82,9 +82,9 @@ class ClaimForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         code = data.get("destination", "")
-        if code in STARTS and not data.get("starts_on"):
+        if code in BLOCKS and not data.get("starts_on"):
             self.add_error("starts_on", _("Say when it began; it counts from that day on."))
-        if code in BLOCK_OF and not evidence_accepted(code, data.get("evidence", "")):
+        if code in BLOCKS and not accepted(code, data.get("evidence", "")):
             self.add_error(
                 "evidence",
                 _(

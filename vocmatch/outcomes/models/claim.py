@@ -1,4 +1,4 @@
-"""What became of graduates: claims with evidence, the graduate's word, and frozen rates."""
+"""One outcome for each graduated enrolment, the claims about it, and the contacts with the graduate."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from vocmatch.accounts.actor import Actor
-from vocmatch.accounts.models import Organisation
-from vocmatch.accounts.scopes import within
+from vocmatch.accounts.models import Organisation, Role
 from vocmatch.accounts.secrets import random_id
 from vocmatch.applications.models import Application
-from vocmatch.codes.models import Industry, Major, Occupation, Region
-from vocmatch.schools.models import School
+from vocmatch.codes.models import Industry, Occupation, Region
 from vocmatch.students.models import Enrolment, scope_of
 
 
@@ -27,7 +25,7 @@ class Rung(models.IntegerChoices):
 
 
 class Destination(models.TextChoices):
-    """Codes of the graduate registration; D-blocks of the yearly form stand in `definitions`."""
+    """Codes of the graduate registration; blocks of the yearly form stand in `definitions`."""
 
     AGREEMENT = "10", _("employment agreement")
     CONTRACT = "11", _("labour contract")
@@ -47,12 +45,17 @@ class Destination(models.TextChoices):
 
 class OutcomeQuerySet(models.QuerySet["Outcome"]):
     def visible_to(self, actor: Actor) -> OutcomeQuerySet:
+        """The graduate's own; those of the school, the named classes, the county, the city."""
         return self.filter(scope_of(actor, "enrolment__"))
+
+    def of(self, cohort: int) -> OutcomeQuerySet:
+        """Outcomes of those who graduated in that year."""
+        return self.filter(enrolment__state=Enrolment.State.GRADUATED, enrolment__graduated_on__year=cohort)
 
 
 class Outcome(models.Model):
-    """One per graduated enrolment. `rung`, `destination` and `claim` are derived from its claims;
-    the graduate's word stands beside them."""
+    """One per graduated enrolment. `rung`, `destination` and `claim` are derived from its claims by
+    `services.refresh`; the graduate's word stands beside them."""
 
     class Word(models.TextChoices):
         NONE = "none", _("not yet confirmed")
@@ -72,13 +75,30 @@ class Outcome(models.Model):
     word = models.CharField(max_length=10, choices=Word, default=Word.NONE)
     word_at = models.DateTimeField(null=True, blank=True)
     dispute = models.TextField(max_length=1000, blank=True, help_text="for the bureau only, never the school")
-    code_hash = models.CharField(max_length=64, blank=True, help_text="keyed HMAC of the answer code")
+    code_hash = models.CharField(
+        max_length=64, blank=True, db_index=True, help_text="keyed HMAC of the answer code"
+    )
+    code_at = models.DateTimeField(null=True, blank=True, help_text="when the code was printed")
     public_id = models.CharField(max_length=12, unique=True, default=random_id, editable=False)
 
     objects = OutcomeQuerySet.as_manager()
 
+    class Meta:
+        indexes = [models.Index(fields=["word", "rung"])]
+
     def __str__(self) -> str:
         return f"outcome {self.public_id}"
+
+    def word_seen_by(self, actor: Actor) -> str:
+        """The graduate's word as the actor may read it: a dispute is between graduate and city."""
+        hidden = self.word == self.Word.DISPUTED and not (actor.in_city or actor.role == Role.STUDENT)
+        return self.Word.NONE if hidden else self.word
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def visible_to(self, actor: Actor) -> ClaimQuerySet:
+        """Claims about graduates the actor may see; an employer reads none, its own included."""
+        return self.filter(scope_of(actor, "outcome__enrolment__"))
 
 
 class Claim(models.Model):
@@ -89,6 +109,7 @@ class Claim(models.Model):
         EMPLOYER = "employer", _("employer")
         GRADUATE = "graduate", _("graduate")
         REGISTER = "register", _("official register")
+        BUREAU = "bureau", _("education bureau")
 
     class State(models.TextChoices):
         SUBMITTED = "submitted", _("waiting for the school")
@@ -111,7 +132,9 @@ class Claim(models.Model):
         CONTRACT = "contract", _("labour contract")
         CERTIFICATE = "certificate", _("employer's certificate")
         PAYSLIPS = "payslips", _("pay records")
+        PROJECT = "project", _("document of the project")
         ADMISSION = "admission", _("letter of admission")
+        RECORD = "record", _("entry in the student register")
         ENLISTMENT = "enlistment", _("enlistment notice")
         LICENCE = "licence", _("business licence")
         STATEMENT = "statement", _("signed statement")
@@ -131,97 +154,57 @@ class Claim(models.Model):
         FIVE = "S3", _("five kinds")
         FIVE_FUND = "S4", _("five kinds and housing fund")
 
+    OPEN_ENDED = 999  # months of a contract without a last day
+
     outcome = models.ForeignKey(Outcome, models.PROTECT, related_name="claims")
     by = models.CharField(max_length=10, choices=By)
     state = models.CharField(max_length=15, choices=State, default=State.SUBMITTED)
     destination = models.CharField(max_length=2, choices=Destination)
-    employer_name = models.CharField(max_length=120, blank=True)
+    employer_name = models.CharField(max_length=120, blank=True, help_text="employer, or school of study")
     credit_code = models.CharField(max_length=18, blank=True)
     occupation = models.ForeignKey(Occupation, models.PROTECT, null=True, blank=True, related_name="+")
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="+")
     industry = models.ForeignKey(Industry, models.PROTECT, null=True, blank=True, related_name="+")
-    starts_on = models.DateField(null=True, blank=True)
+    starts_on = models.DateField(
+        null=True, blank=True, help_text="first day of work; for study the date of the letter of admission"
+    )
     pay = models.PositiveIntegerField(null=True, blank=True, help_text="yuan a month before tax")
     contract_months = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="0: none signed; 999: open"
+        null=True, blank=True, help_text="0: none signed; 999: open-ended"
     )
     insurance = models.CharField(max_length=2, choices=Insurance, blank=True)
     channel = models.CharField(max_length=2, choices=Channel, blank=True)
     evidence = models.CharField(max_length=12, choices=Evidence, blank=True)
-    evidence_hash = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the stored file")
+    evidence_hash = models.CharField(
+        max_length=64, blank=True, db_index=True, help_text="SHA-256 of the stored file"
+    )
+    evidence_place = models.CharField(
+        max_length=60, blank=True, help_text="where the paper is kept, if it is not stored here"
+    )
     application = models.ForeignKey(Application, models.PROTECT, null=True, blank=True, related_name="claims")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     public_id = models.CharField(max_length=12, unique=True, default=random_id, editable=False)
 
+    objects = ClaimQuerySet.as_manager()
+
     class Meta:
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["state"])]
 
     def __str__(self) -> str:
         return f"claim {self.public_id}"
 
 
-class SnapshotQuerySet(models.QuerySet["Snapshot"]):
-    def visible_to(self, actor: Actor) -> SnapshotQuerySet:
-        """Published ones for everybody; the city sees its drafts."""
-        return self if actor.in_city else self.filter(published_at__isnull=False)
-
-
-class Snapshot(models.Model):
-    """Rates of one cohort frozen at a cut-off date under one definition. Never edited.
-
-    A correction is a new snapshot; `digest` covers the people counted, so it can be recomputed.
-    """
-
-    cohort = models.PositiveSmallIntegerField(help_text="year of graduation")
-    cutoff = models.DateField()
-    definition = models.CharField(max_length=10, help_text="version of the formulas, e.g. 2014")
-    flags = models.JSONField(default=dict, blank=True)
-    digest = models.CharField(max_length=64)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    published_at = models.DateTimeField(null=True, blank=True)
-    public_id = models.CharField(max_length=12, unique=True, default=random_id, editable=False)
-
-    objects = SnapshotQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-cutoff", "-created_at"]
-
-    def __str__(self) -> str:
-        return f"{self.cohort} @ {self.cutoff}"
-
-
-class CellQuerySet(models.QuerySet["Cell"]):
-    def visible_to(self, actor: Actor) -> CellQuerySet:
-        return self.filter(within(actor, "school__organisation"))
-
-
-class Cell(models.Model):
-    """Counts of one snapshot for one school and major. `counts` holds the integers by name
-    (n, unknown, D1…D4, aligned, …), `people` the enrolment ids with their block, as counted."""
-
-    snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="cells")
-    school = models.ForeignKey(School, models.PROTECT, related_name="+")
-    county = models.ForeignKey(Region, models.PROTECT, related_name="+")
-    major = models.ForeignKey(Major, models.PROTECT, related_name="+")
-    counts = models.JSONField()
-    people = models.JSONField(default=dict)
-
-    objects = CellQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["snapshot", "school", "major"], name="snapshot_cell_unique")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.school_id} / {self.major_id}"
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def visible_to(self, actor: Actor) -> ContactQuerySet:
+        return self.filter(scope_of(actor, "enrolment__"))
 
 
 class Contact(models.Model):
     """A call, a talk or a visit to a graduate without work: the promise is to reach them in 14 days."""
+
+    PROMISED_DAYS = 14
 
     class Kind(models.TextChoices):
         CALL = "call", _("call")
@@ -235,6 +218,8 @@ class Contact(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at"]
