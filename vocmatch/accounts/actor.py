@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.http import HttpRequest
 
 from vocmatch.accounts.models import CITY_ROLES, SCHOOL_ROLES, Membership, Organisation, Role, User
 
 SESSION_KEY = "membership"
+# Memberships one can act in. An employer writes its card and drafts before it is verified.
+IN_FORCE = Q(organisation__state=Organisation.State.ACTIVE) | Q(
+    organisation__state=Organisation.State.PENDING, organisation__kind=Organisation.Kind.EMPLOYER
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ def actor_of(request: HttpRequest) -> Actor:
     """The actor: the membership chosen in this session, else the user's first, never their union."""
     if not request.user.is_authenticated:
         return ANONYMOUS
-    mine = Membership.objects.filter(user=request.user, organisation__state=Organisation.State.ACTIVE)
+    mine = Membership.objects.filter(IN_FORCE, user=request.user)
     mine = mine.select_related("organisation__region").order_by("pk")
     chosen = mine.filter(pk=request.session.get(SESSION_KEY)).first() or mine.first()
     if chosen is None:

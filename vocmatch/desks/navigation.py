@@ -17,8 +17,8 @@ from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from vocmatch.accounts.actor import ANONYMOUS, Actor
-from vocmatch.accounts.models import Membership, Notice, Organisation, Role
+from vocmatch.accounts.actor import ANONYMOUS, IN_FORCE, Actor
+from vocmatch.accounts.models import Membership, Notice, Role
 from vocmatch.accounts.views import LARGE_TYPE
 
 
@@ -202,7 +202,7 @@ class Site:
         actor = self.actor
         if actor.user is None:
             return []
-        rows = Membership.objects.filter(user=actor.user, organisation__state=Organisation.State.ACTIVE)
+        rows = Membership.objects.filter(IN_FORCE, user=actor.user)
         return [
             (
                 str(row),
