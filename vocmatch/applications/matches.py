@@ -14,6 +14,7 @@ from search.engines import engine
 from search.matching import Match
 from vocmatch.accounts.actor import Actor
 from vocmatch.accounts.han import han
+from vocmatch.accounts.numbers import kilometres
 from vocmatch.applications.models import Application, RefusedPair
 from vocmatch.applications.words import Reason, best_two, reasons
 from vocmatch.codes.models import Major, Region
@@ -36,6 +37,11 @@ class MatchedOpening:
     why: list[str]
     km: float | None
     days_left: int
+
+    @property
+    def distance(self) -> str:
+        """The distance as printed, empty where it is not known."""
+        return "" if self.km is None else kilometres(self.km)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,22 @@ class Application(models.Model):
     def __str__(self) -> str:
         return f"application {self.public_id}"
 
+    @property
+    def tone(self) -> str:
+        """How the state reads at a glance: good, watch, bad or unknown."""
+        tones = {
+            "offered": "good",
+            "accepted": "good",
+            "started": "good",
+            "interview": "watch",
+            "refused": "bad",
+        }
+        return tones.get(self.state, "unknown")
+
+    @property
+    def can_withdraw(self) -> bool:
+        return self.State.WITHDRAWN in self.MOVES[self.state]
+
 
 class RefusedPair(models.Model):
     """A person and an opening that are not shown to each other again."""

@@ -30,6 +30,7 @@ UNANSWERED_FOR: Final = timedelta(days=30)
 
 NEW: Final = gettext_noop("Somebody applied to one of your openings.")
 ANSWERED: Final = gettext_noop("An employer answered your application.")
+APPLIED_FOR_YOU: Final = gettext_noop("Your school applied to an opening for you.")
 REPLIED: Final = gettext_noop("An applicant answered you.")
 # Who may make which move, by name of the action on the page.
 BY_EMPLOYER: Final = {
@@ -88,6 +89,8 @@ def apply(*, student: Student, opening: Opening, actor: User, letter: str = "") 
         raise ApplyRefused(_("You have applied to this opening already.")) from error
     count_down(openings=[opening.pk])
     _tell_employer(application, NEW)
+    if student.user is not None and student.user_id != actor.pk:
+        _tell_applicant(application, APPLIED_FOR_YOU)
     return application
 
 
@@ -107,9 +110,7 @@ def answer(
     if to == State.REFUSED:
         RefusedPair.objects.get_or_create(student=application.student, opening=application.opening)
     count_down(openings=[application.opening_id])
-    if application.student.user is not None:
-        path = reverse("applications:application", args=[application.public_id])
-        accounts.notify(users=[application.student.user], text=ANSWERED, path=path)
+    _tell_applicant(application, ANSWERED)
 
 
 @transaction.atomic
@@ -134,9 +135,7 @@ def expire(*, on: date | None = None) -> int:
     rows = list(Application.objects.waiting().filter(created_at__lt=before - UNANSWERED_FOR))
     for row in rows:
         move(row, State.EXPIRED, actor=None, why="unanswered for 30 days")
-        if row.student.user is not None:
-            path = reverse("applications:application", args=[row.public_id])
-            accounts.notify(users=[row.student.user], text=ANSWERED, path=path)
+        _tell_applicant(row, ANSWERED)
     count_down(openings={row.opening_id for row in rows})
     return len(rows)
 
@@ -170,3 +169,9 @@ def _tell_employer(application: Application, text: str) -> None:
     accounts.notify(
         users=users, text=text, path=reverse("applications:application", args=[application.public_id])
     )
+
+
+def _tell_applicant(application: Application, text: str) -> None:
+    if application.student.user is not None:
+        path = reverse("applications:application", args=[application.public_id])
+        accounts.notify(users=[application.student.user], text=text, path=path)

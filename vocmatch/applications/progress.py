@@ -1,0 +1,50 @@
+"""Where an application stands, as a line of steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.utils import timezone
+
+from vocmatch.accounts.models import Step
+from vocmatch.applications.models import Application
+
+State = Application.State
+PATH: Final = (State.APPLIED, State.VIEWED, State.INTERVIEW, State.OFFERED, State.ACCEPTED, State.STARTED)
+ENDS: Final = frozenset({State.REFUSED, State.DECLINED, State.WITHDRAWN, State.EXPIRED})
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of the line: done, now, next or ended."""
+
+    label: str
+    at: str
+    state: str
+    note: str = ""
+
+
+def timeline(application: Application, steps: Iterable[Step]) -> list[Stage]:
+    """What happened in order, then what usually follows."""
+    happened = [(State.APPLIED, application.created_at), *((State(row.to_state), row.at) for row in steps)]
+    ended = application.state in ENDS or application.state == State.STARTED
+    stages = [
+        Stage(
+            str(state.label),
+            _day(at),
+            "done" if at_index < len(happened) - 1 else "ended" if ended else "now",
+        )
+        for at_index, (state, at) in enumerate(happened)
+    ]
+    if ended:
+        return stages
+    seen = {state for state, _ in happened}
+    last = max((PATH.index(state) for state in seen if state in PATH), default=0)
+    return stages + [Stage(str(state.label), "", "next") for state in PATH[last + 1 :]]
+
+
+def _day(at: datetime) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d}"

@@ -1,0 +1,125 @@
+"""The student's matches and applications, and the page of an opening."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from vocmatch.accounts.models import Role, Step
+from vocmatch.accounts.transitions import MoveRefused
+from vocmatch.applications import matches, services
+from vocmatch.applications.forms import ApplyForm
+from vocmatch.applications.models import Application
+from vocmatch.applications.progress import timeline
+from vocmatch.employers.models import Opening
+from vocmatch.employers.sources import RELATED
+from vocmatch.students.models import Student
+
+OPENING_RELATED = ("opening__employer__organisation", "opening__region")
+
+
+def _own(request: HttpRequest) -> Student:
+    student = matches.student_of(request.actor)  # ty: ignore[unresolved-attribute]
+    if student is None:
+        raise Http404
+    return student
+
+
+def match_list(request: HttpRequest) -> HttpResponse:
+    """What fits me, with reasons; who does not want that gets the list for everybody."""
+    student = _own(request)
+    if not student.profile.personalised:
+        return redirect("applications:plain")
+    found = matches.openings_for(student)
+    context = {"student": student, "found": found, "plain": matches.plain_list(student, limit=5)}
+    return render(request, "applications/matches.html", context)
+
+
+def plain(request: HttpRequest) -> HttpResponse:
+    """Newest openings the law lets me take, in the same order for everybody."""
+    student = _own(request)
+    context = {"student": student, "found": matches.plain_list(student)}
+    return render(request, "applications/plain.html", context)
+
+
+def opening(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The page of an opening: for everybody, with reasons for the student who looks."""
+    actor = request.actor  # ty: ignore[unresolved-attribute]
+    row = get_object_or_404(Opening.objects.visible_to(actor).select_related(*RELATED), public_id=public_id)
+    student = matches.student_of(actor) if actor.role == Role.STUDENT else None
+    context = {"opening": row, "days_left": (row.closes_on - timezone.localdate()).days, "student": student}
+    context["is_open"] = Opening.objects.open().filter(pk=row.pk).exists()
+    if student is not None:
+        mine = Application.objects.filter(student=student, opening=row).order_by("-created_at").first()
+        context |= {
+            "application": mine,
+            "against": services.obstacles(student, row),
+            "match": matches.match_of(student, row) if student.profile.personalised else None,
+        }
+    return render(request, "applications/opening.html", context)
+
+
+def apply(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Apply to an opening: one page, one button, what the employer will see is said first."""
+    student = _own(request)
+    row = get_object_or_404(Opening.objects.open().select_related(*RELATED), public_id=public_id)
+    form = ApplyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.apply(
+                student=student,
+                opening=row,
+                actor=request.user,  # ty: ignore[invalid-argument-type]
+                letter=form.cleaned_data["letter"],
+            )
+        except services.ApplyRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("You have applied. The employer sees your name from now on."))
+            return redirect("applications:application", made.public_id)
+    return render(request, "applications/apply.html", {"opening": row, "form": form, "student": student})
+
+
+def mine(request: HttpRequest) -> HttpResponse:
+    """All my applications, those that wait for my word first."""
+    rows = (
+        Application.objects.visible_to(request.actor)  # ty: ignore[unresolved-attribute]
+        .select_related(*OPENING_RELATED)
+        .order_by("-moved_at")
+    )
+    waiting = [row for row in rows if row.state in {"offered", "interview"}]
+    return render(request, "applications/mine.html", {"rows": rows, "waiting": waiting})
+
+
+def application(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One application, as the applicant, the employer or the school sees it."""
+    actor = request.actor  # ty: ignore[unresolved-attribute]
+    row = get_object_or_404(
+        Application.objects.visible_to(actor).select_related("student", *OPENING_RELATED), public_id=public_id
+    )
+    if actor.role == Role.EMPLOYER:
+        return redirect("applications:applicant", public_id)
+    steps = Step.objects.filter(kind="applications.application", object_id=row.pk).order_by("at")
+    context = {"application": row, "timeline": timeline(row, steps), "actor": actor}
+    return render(request, "applications/application.html", context)
+
+
+def act(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The applicant accepts, declines or withdraws."""
+    row = get_object_or_404(
+        Application.objects.visible_to(request.actor),  # ty: ignore[unresolved-attribute]
+        public_id=public_id,
+    )
+    action = request.POST.get("action", "")
+    if action not in services.BY_APPLICANT:
+        return HttpResponse(status=400)
+    try:
+        services.reply(application=row, action=action, actor=request.user)  # ty: ignore[invalid-argument-type]
+    except MoveRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Saved; the employer is told."))
+    return redirect("applications:application", public_id)

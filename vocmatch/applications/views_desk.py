@@ -1,0 +1,107 @@
+"""The employer's inbox and people who fit; openings that fit one graduate, for the school."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from vocmatch.accounts.models import Step
+from vocmatch.accounts.secrets import decrypt
+from vocmatch.accounts.services import log_access
+from vocmatch.accounts.transitions import MoveRefused
+from vocmatch.applications import matches, services
+from vocmatch.applications.forms import AnswerForm
+from vocmatch.applications.models import Application
+from vocmatch.applications.progress import timeline
+from vocmatch.employers.models import Opening
+from vocmatch.students.models import Student
+
+# The phone is shown once the applicant has been to an interview and the employer offers the post.
+PHONE_FROM = frozenset({"offered", "accepted", "started"})
+
+
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Applicants of the own openings, unanswered first."""
+    rows = (
+        Application.objects.visible_to(request.actor)  # ty: ignore[unresolved-attribute]
+        .select_related("student", "opening")
+        .annotate(open=Count("pk", filter=Q(state__in=["applied", "viewed"])))
+        .order_by("-open", "-created_at")
+    )
+    state = request.GET.get("state", "")
+    shown = rows.filter(state=state) if state in Application.State.values else rows
+    waiting = rows.waiting().count()
+    context = {"rows": shown[:200], "waiting": waiting, "states": Application.State, "state": state}
+    return render(request, "applications/inbox.html", context)
+
+
+def applicant(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One applicant: name, programme, why they fit, the letter, and the answer."""
+    actor = request.actor  # ty: ignore[unresolved-attribute]
+    row = get_object_or_404(
+        Application.objects.visible_to(actor).select_related("student__profile", "opening"),
+        public_id=public_id,
+    )
+    services.view(application=row, actor=request.user)  # ty: ignore[invalid-argument-type]
+    log_access(actor=actor, obj=row.student, purpose=_("an employer reads an application"))
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            services.answer(
+                application=row,
+                action=data["action"],
+                actor=request.user,  # ty: ignore[invalid-argument-type]
+                words=data["words"],
+                at=data["at"],
+            )
+        except MoveRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Your answer is with the applicant."))
+        return redirect("applications:applicant", public_id)
+    study = row.student.enrolments.select_related("program__major").order_by("-entry_term").first()
+    steps = Step.objects.filter(kind="applications.application", object_id=row.pk).order_by("at")
+    context = {
+        "application": row,
+        "study": study,
+        "match": matches.match_of(row.student, row.opening),
+        "timeline": timeline(row, steps),
+        "form": form,
+        "phone": decrypt(row.student.phone) if row.state in PHONE_FROM else "",
+        "allowed": [name for name, to in services.BY_EMPLOYER.items() if to in Application.MOVES[row.state]],
+    }
+    return render(request, "applications/applicant.html", context)
+
+
+def people(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Cards without a name of people who fit one of the own openings."""
+    actor = request.actor  # ty: ignore[unresolved-attribute]
+    row = get_object_or_404(Opening.objects.owned_by(actor), public_id=public_id)
+    verified = row.employer.verified_on(timezone.localdate())
+    cards = matches.seekers_for(row) if verified else []
+    return render(request, "applications/people.html", {"opening": row, "cards": cards, "verified": verified})
+
+
+def fitting(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Openings that fit one graduate; the school may apply for the graduate, visibly."""
+    actor = request.actor  # ty: ignore[unresolved-attribute]
+    student = get_object_or_404(
+        Student.objects.visible_to(actor).select_related("profile__place", "home"), public_id=public_id
+    )
+    log_access(actor=actor, obj=student, purpose=_("the school looks for openings for a graduate"))
+    if request.method == "POST":
+        row = get_object_or_404(Opening.objects.open(), public_id=request.POST.get("opening", ""))
+        try:
+            services.apply(student=student, opening=row, actor=request.user)  # ty: ignore[invalid-argument-type]
+        except services.ApplyRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Applied for the graduate; the graduate is told who did it."))
+        return redirect("applications:fitting", public_id)
+    found = matches.openings_for(student)
+    return render(request, "applications/fitting.html", {"student": student, "found": found})
