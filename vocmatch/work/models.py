@@ -114,6 +114,7 @@ class Import(models.Model):
     digest = models.CharField(max_length=64, help_text="SHA-256 of the file")
     columns = models.JSONField(default=dict, help_text="used and dropped headers as the file has them")
     counts = models.JSONField(default=dict)
+    absent = models.JSONField(default=list, help_text="keys of records that the file should have and has not")
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
