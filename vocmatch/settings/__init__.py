@@ -171,6 +171,16 @@ if ENV.mode == "production":
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
     SECURE_HSTS_SECONDS = 31_536_000
 
+# Everything to standard error, where the process's keeper collects it; Django alone would only mail it.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
+
 VOCMATCH_VAR = ENV.var
 VOCMATCH_WORK = ENV.work
 VOCMATCH_MODE = ENV.mode
