@@ -19,7 +19,7 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     # Redis hands out again what nobody acknowledged in this time. A task that still runs then
     # comes twice: the second finds its Run claimed and leaves.
-    broker_transport_options={"visibility_timeout": 60, "socket_connect_timeout": 2, "socket_timeout": 30},
+    broker_transport_options={"visibility_timeout": 60, "socket_connect_timeout": 2, "socket_timeout": 5},
     broker_connection_retry_on_startup=True,
     # A page does not wait for a broker that is down; the beat below takes up the work later.
     task_publish_retry=False,

@@ -76,7 +76,12 @@ class Environment(BaseSettings):
     def cache(self) -> dict[str, Any]:
         """Django's `CACHES["default"]`: Redis where an address is given, else this process's memory."""
         if self.cache_url:
-            return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": self.cache_url}
+            return {
+                "BACKEND": "django.core.cache.backends.redis.RedisCache",
+                "LOCATION": self.cache_url,
+                # A page fails soon rather than waits for a cache that hangs.
+                "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+            }
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 
     def database(self) -> dict[str, Any]:
