@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from vocmatch.accounts.demo import PREFIX
-from vocmatch.accounts.models import Membership, Role, User
+from vocmatch.accounts.models import Organisation, Role, User
 from vocmatch.codes.models import Industry, Major, Region
 from vocmatch.demo import facts, people, rosters, vacancies
 from vocmatch.demo.organisations import person
@@ -91,6 +90,7 @@ def register_employers(
 
 def import_openings(
     invented: Sequence[vacancies.EmployerFact],
+    city: Organisation,
     verifier: User,
     folder: Path,
     dice: random.Random,
@@ -100,19 +100,16 @@ def import_openings(
     """Write the list of openings of all verified employers and import it."""
     rows = vacancies.rows(dice, invented[:-1], openings, today, names_of_majors())
     path = vacancies.write(folder / "openings.xlsx", rows)
-    result = opening_imports.import_openings(path, actor=verifier, confirm=True)
-    return len(rows), [{"file": path.name, **row} for row in opening_imports.refusals(result)]
-
-
-def employer_people(found: Sequence[Employer]) -> list[User]:
-    """The people one can enter as: of a verified employer and of the one that waits."""
-    return [
-        person("employer", Role.EMPLOYER, found[0].organisation),
-        person("employer-waiting", Role.EMPLOYER, found[-1].organisation),
+    result = opening_imports.import_openings(path, organisation=city, actor=verifier)
+    refused = [
+        {"file": path.name, "line": line, "reason": reason}
+        for line, reason in opening_imports.refused_rows(result)
     ]
+    return len(rows), refused
 
 
-def memberships_of(user: User) -> list[Membership]:
-    """What a demo user may act as."""
-    found = Membership.objects.filter(user=user, user__username__startswith=PREFIX)
-    return list(found.select_related("organisation"))
+def employer_people(busy: Employer, waiting: Employer | None) -> None:
+    """The people one can enter as: of a verified employer and of one that waits for verification."""
+    person("employer", Role.EMPLOYER, busy.organisation)
+    if waiting is not None:
+        person("employer-waiting", Role.EMPLOYER, waiting.organisation)
