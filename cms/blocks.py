@@ -18,7 +18,7 @@ class TermBlock(blocks.StructBlock):
     term = blocks.CharBlock(max_length=120, label=_("Word or question"))
     meaning = blocks.RichTextBlock(features=["bold", "ul", "link"], label=_("Meaning or answer"))
     key = blocks.RegexBlock(
-        regex=r"^[a-z][a-z0-9-]*$",
+        regex=r"^[a-z][a-z0-9_-]*$",
         required=False,
         max_length=40,
         label=_("Anchor"),

@@ -55,7 +55,7 @@ class EditorsMiddleware:
         """
         if not request.path.startswith(ADMIN):
             return None
-        reconcile(request.actor)  # ty: ignore[unresolved-attribute]
+        reconcile(request.actor)
         if request.method in SAFE:
             return None
         return transaction.atomic(view)(request, *args, **kwargs)
@@ -85,10 +85,19 @@ def school_group(organisation: Organisation) -> Group:
     """The editors of one school: its page in each language and what stands below, its own files."""
     group = _group(f"{PREFIX}{organisation.public_id}")
     _allow_pages(group, SchoolPage.objects.filter(school__organisation=organisation))
-    if not GroupCollectionPermission.objects.filter(group=group).exists():
-        root = Collection.get_first_root_node()
-        _allow_files(group, root.add_child(name=organisation.name))
+    collection_of(organisation)
     return group
+
+
+def collection_of(organisation: Organisation) -> Collection:
+    """Where a school's pictures and documents lie; made when first asked for."""
+    group = _group(f"{PREFIX}{organisation.public_id}")
+    held = GroupCollectionPermission.objects.filter(group=group).select_related("collection").first()
+    if held is not None:
+        return held.collection
+    collection = Collection.get_first_root_node().add_child(name=organisation.name)
+    _allow_files(group, collection)
+    return collection
 
 
 def city_group() -> Group:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -49,6 +50,7 @@ class Finding:
     sorts: list[Choice]
     wider: list[tuple[str, str, int]]
     clear: str
+    kept: list[tuple[str, str]]
     suggestions: list[str]
 
 
@@ -77,6 +79,7 @@ def find(form: SearchForm) -> Finding:
         sorts=_sorts(form) if kind == Kind.OPENINGS and mine.total > 1 else [],
         wider=[] if mine.total else _wider(form, kind, query, openings, programs),
         clear=_clear(form),
+        kept=form.kept(without="q"),
         suggestions=suggestions(openings),
     )
 
@@ -108,7 +111,7 @@ def _answer(kind: Kind, total: int, query: Query) -> SafeString:
     return format_html(pattern, what=what, words=query.text, place=content(labels.region(query.region)))
 
 
-def _choice(label: str, count: int | None, url: str, selected: bool) -> Choice:
+def _choice(label: str | Promise, count: int | None, url: str, selected: bool) -> Choice:
     return {"label": content(label), "count": count, "url": url, "selected": selected}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from vocmatch.accounts.han import content
 from vocmatch.accounts.numbers import number, pay_of
 from vocmatch.employers.models import Opening
-from vocmatch.schools.models import Program, ProgramYear
+from vocmatch.schools.models import Program, ProgramYear, School
 
 Row = dict[str, Any]
 
@@ -48,22 +49,26 @@ def _opening(row: Opening) -> Row:
 
 def program_rows(ids: Sequence[int]) -> list[Row]:
     """Those of the programmes that are listed now, as parameters of the part `result`."""
-    found = Program.objects.listed().filter(pk__in=ids)
-    found = found.select_related("major", "school__organisation__region").prefetch_related("year_rows")
-    rows = found.in_bulk()
-    return [_program(rows[pk]) for pk in ids if pk in rows]
+    found = listed().filter(pk__in=ids).in_bulk()
+    return [program_row(found[pk]) for pk in ids if pk in found]
 
 
-def _program(row: Program) -> Row:
+def listed() -> QuerySet[Program]:
+    """Listed programmes with what a row of theirs shows."""
+    related = Program.objects.listed().select_related("major", "school__organisation__region")
+    return related.prefetch_related("year_rows")
+
+
+def program_row(row: Program) -> Row:
+    """One programme as parameters of the part `result`."""
     latest = latest_year(row.year_rows.all())
-    length = ngettext("%(n)s year", "%(n)s years", row.years) % {"n": row.years}
     return {
         "title": content(row.major.label),
         "url": reverse("programme", args=[row.public_id]),
-        "who": content(school_name(row)),
+        "who": content(name_of(row.school)),
         "place": content(row.school.organisation.region.label),
         "pay": fee_of(latest),
-        "reasons": [f"{length}, {row.get_mode_display()}", *([places_of(latest)] if latest else [])],
+        "reasons": [length_of(row), *([places_of(latest)] if latest else [])],
         "days_left": None,
     }
 
@@ -73,11 +78,15 @@ def latest_year(years: Iterable[ProgramYear]) -> ProgramYear | None:
     return next(iter(years), None)
 
 
-def school_name(row: Program) -> str:
-    """The school's name in the language of the page."""
-    return (
-        row.school.name_en if get_language() == "en" and row.school.name_en else row.school.organisation.name
-    )
+def name_of(school: School) -> str:
+    """A school's name in the language of the page."""
+    return school.name_en if get_language() == "en" and school.name_en else school.organisation.name
+
+
+def length_of(program: Program) -> str:
+    """3 years, full-time."""
+    years = ngettext("%(n)s year", "%(n)s years", program.years) % {"n": program.years}
+    return f"{years}, {program.get_mode_display()}"
 
 
 def places_of(year: ProgramYear) -> str:

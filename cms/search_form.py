@@ -10,7 +10,6 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -67,7 +66,7 @@ class SearchForm(forms.Form):
     """Fields of the address of `/search/`. Bound with `request.GET`."""
 
     q = WordsField(label=gettext_lazy("Words"), required=False)
-    kind = forms.ChoiceField(label=gettext_lazy("List"), choices=Kind, required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("List"), choices=Kind.choices, required=False)
     county = CodeField(
         r"\d\d(\d\d){0,2}",
         labels.region,
@@ -82,7 +81,7 @@ class SearchForm(forms.Form):
     )
     education = forms.TypedChoiceField(
         label=gettext_lazy("Education"),
-        choices=Opening.Education,
+        choices=Opening.Education.choices,
         coerce=int,
         empty_value=None,
         required=False,
@@ -93,10 +92,8 @@ class SearchForm(forms.Form):
     pay = forms.IntegerField(
         label=gettext_lazy("Pay a month, at least"), required=False, min_value=0, max_value=MAX_PAY
     )
-    sort = forms.ChoiceField(label=gettext_lazy("Order"), choices=Sort, required=False)
+    sort = forms.ChoiceField(label=gettext_lazy("Order"), choices=Sort.choices, required=False)
     page = forms.IntegerField(label=gettext_lazy("Page"), required=False, min_value=1, max_value=MAX_PAGE)
-
-    data: QueryDict
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -123,7 +120,7 @@ class SearchForm(forms.Form):
             major=data["major"],
             page=data["page"] or 1,
             size=SIZE,
-            order=data["sort"] or Sort.BEST,
+            order=data["sort"] or "best",
         )
 
     def address(self, **changes: str | int | None) -> str:

@@ -23,7 +23,7 @@ class PictureForm(BaseImageForm):
         return redraw(file) if "file" in self.changed_data else file
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or {}
         # While another field is wrong Wagtail keeps an upload as it came; a picture is never kept so.
         if self.errors and "file" in self.fields and "file" not in self.errors:
             self.add_error("file", _("The picture was not stored. Correct the other fields first."))

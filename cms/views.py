@@ -6,7 +6,6 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_safe
 from wagtail.models import Locale, Page, Site
 from wagtail.views import serve as serve_page
 
@@ -18,7 +17,6 @@ from vocmatch.accounts.models import Organisation
 REFUSED: Final = 400
 
 
-@require_safe
 def serve(request: HttpRequest, path: str) -> HttpResponse:
     """A live page. What has no English version is served in Chinese at its English address."""
     if Page.route_for_request(request, path) is None:
@@ -33,10 +31,9 @@ def _route_in_first_language(request: HttpRequest, path: str) -> None:
         return
     parts = [part for part in path.split("/") if part]
     # Where `Page.route_for_request` keeps what it found, for Wagtail's own view and tags.
-    request._wagtail_route_for_request = site.root_page.specific.route(request, parts)  # ty: ignore[unresolved-attribute]
+    request._wagtail_route_for_request = site.root_page.specific.route(request, parts)
 
 
-@require_safe
 def programme(request: HttpRequest, public_id: str) -> HttpResponse:
     """From a programme's public id to its page, for links of the floors below."""
     pages = ProgramPage.objects.live().filter(program__public_id=public_id, locale=Locale.get_default())
@@ -44,7 +41,6 @@ def programme(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect(page.localized.get_url(request))
 
 
-@require_safe
 def school(request: HttpRequest, public_id: str) -> HttpResponse:
     """From a school's public id to its page."""
     pages = SchoolPage.objects.live().filter(
@@ -56,7 +52,6 @@ def school(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect(page.localized.get_url(request))
 
 
-@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Openings and programmes; what the form does not know is refused with the reason."""
     form = SearchForm(request.GET)

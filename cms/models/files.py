@@ -36,10 +36,8 @@ class SiteImage(AbstractImage):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the picture redrawn, whichever way it came. Raises `ValidationError` as `redraw` does."""
         if self.file and not self.file._committed:
-            clean = redraw(self.file.file)
-            if clean is not self.file.file:
-                self.file = clean
-                self._set_image_file_metadata()
+            self.file = redraw(self.file.file)
+            self._set_image_file_metadata()
         super().save(*args, **kwargs)
 
 
