@@ -75,7 +75,8 @@ def employer(db):
 
 
 def load(path, employer, **options):
-    return imports.import_openings(path, organisation=employer.organisation, actor=None, **options)
+    member = employer.organisation.memberships.get()
+    return imports.import_openings(path, actor=member.user, **options)
 
 
 def test_a_list_becomes_published_openings_in_the_index(
@@ -150,7 +151,7 @@ def test_refused_lines_come_back_as_the_file_with_a_reason(employer, tmp_path):
 
 
 def test_nothing_is_written_before_it_is_confirmed(employer, tmp_path):
-    of = load(book(tmp_path / "a.xlsx", [line()]), employer, confirmed=False)
+    of = load(book(tmp_path / "a.xlsx", [line()]), employer, confirm=False)
     assert of.counts == {"added": 1}
     assert not Opening.objects.exists()
 
@@ -165,17 +166,19 @@ def test_an_unverified_employer_gets_drafts(employer, tmp_path):
 def test_a_bureau_imports_for_many_employers_by_credit_code(db, tmp_path):
     RegionFactory()
     OccupationFactory()
-    bureau = OrganisationFactory(kind="bureau")
+    verifier = MembershipFactory(
+        organisation=OrganisationFactory(kind="bureau"), role=Role.CITY_VERIFIER
+    ).user
     known = EmployerFactory(credit_code="91431381748373560G")
     rows = [
         line(统一社会信用代码="91431381748373560G"),
         line(统一社会信用代码="911100001000013428"),
         line(),
     ]
-    of = imports.import_openings(book(tmp_path / "a.xlsx", rows), organisation=bureau, actor=None)
+    of = imports.import_openings(book(tmp_path / "a.xlsx", rows), actor=verifier)
     assert of.counts == {"added": 1, "refused": 2}
     assert Opening.objects.get().employer == known
-    assert {line for line, _why in imports.refused_rows(of)} == {3, 4}
+    assert {row["line"] for row in imports.refusals(of)} == {3, 4}
 
 
 def test_a_file_without_a_header_is_refused_with_what_it_needs(employer, tmp_path):
@@ -218,7 +221,7 @@ def test_reading_needs_no_more_queries_for_more_lines(employer, tmp_path):
     for name, count in (("a", 1), ("b", 40)):
         path = book(tmp_path / f"{name}.xlsx", [line(f"电焊工{number}") for number in range(count)])
         with CaptureQueriesContext(connection) as queries:
-            load(path, employer, confirmed=False)
+            load(path, employer, confirm=False)
         spent.append(len(queries))
     # Progress is written by the clock, so a slow machine may spend two more.
     assert spent[1] <= spent[0] + 2

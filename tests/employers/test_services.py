@@ -22,7 +22,7 @@ from vocmatch.accounts.secrets import decrypt
 from vocmatch.accounts.transitions import MoveRefused
 from vocmatch.employers import services, sources
 from vocmatch.employers.models import Employer, MinimumWage, Opening
-from vocmatch.employers.services.employers import last_day
+from vocmatch.employers.services import last_day
 
 pytestmark = pytest.mark.django_db
 

@@ -1,6 +1,6 @@
 """A plain list of openings becomes openings: read and checked, looked at, confirmed, written.
 
-`import_openings` is the door for commands; the screens use `begin` and `confirm` and show the rows.
+`import_openings` is the door for commands; the screens use `begin` and `accept` and show the rows.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import BinaryIO, Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from vocmatch.accounts.models import Organisation, User
+from vocmatch.accounts.models import Membership, Organisation, User
 from vocmatch.accounts.transitions import move
 from vocmatch.employers.imports.rows import ADDED, CHANGED, REFUSED, UNCHANGED, ListRow
 from vocmatch.work import imports, services, sheets
@@ -20,8 +20,8 @@ from vocmatch.work.messages import Message, Refused
 from vocmatch.work.models import Import, Run
 
 __all__ = [
-    "ADDED", "CHANGED", "READ", "REFUSED", "UNCHANGED", "WRITE", "ListRow", "begin", "confirm",
-    "import_openings", "refused_rows", "rows", "write_refused",
+    "ADDED", "CHANGED", "READ", "REFUSED", "UNCHANGED", "WRITE", "ListRow", "accept", "begin",
+    "import_openings", "refusals", "rows", "write_refused",
 ]  # fmt: skip
 
 READ: Final = "openings"  # kinds of work, registered in `apps`
@@ -43,7 +43,7 @@ def begin(
 
 
 @transaction.atomic
-def confirm(*, of: Import, actor: User | None, queue: bool = True) -> Run:
+def accept(*, of: Import, actor: User | None, queue: bool = True) -> Run:
     """Write the accepted rows of a list that was read.
 
     Raises `accounts.transitions.MoveRefused` where it was confirmed before or is not read yet.
@@ -56,19 +56,21 @@ def confirm(*, of: Import, actor: User | None, queue: bool = True) -> Run:
 
 
 def import_openings(
-    path: Path, *, organisation: Organisation, actor: User | None, confirmed: bool = True
+    path: Path, *, actor: User, organisation: Organisation | None = None, confirm: bool = True
 ) -> Import:
-    """Read a list in this process and, if `confirmed`, write it; `counts` of the result says what was done.
+    """Read a list in this process and, with `confirm`, write it; `counts` of the result says what was done.
 
-    Loading the same file again changes nothing. Raises `Refused` where the file cannot be read or written.
+    Organisation: the one the list is imported for, else the actor's first. Loading the same file again
+    changes nothing. Raises `Refused` where the file cannot be read or written.
     """
-    of = begin(
-        actor=actor, organisation=organisation, file_name=path.name, content=path.read_bytes(), queue=False
+    home = (
+        organisation or Membership.objects.select_related("organisation").filter(user=actor)[0].organisation
     )
+    of = begin(actor=actor, organisation=home, file_name=path.name, content=path.read_bytes(), queue=False)
     _finish(of.run)
-    if confirmed:
+    if confirm:
         of.refresh_from_db()
-        _finish(confirm(of=of, actor=actor, queue=False))
+        _finish(accept(of=of, actor=actor, queue=False))
     return Import.objects.select_related("run", "writing").get(pk=of.pk)
 
 
@@ -85,9 +87,9 @@ def rows(of: Import, state: str = "") -> Iterator[ListRow]:
     return (row for row in found if not state or row.state == state)
 
 
-def refused_rows(of: Import) -> Iterator[tuple[int, str]]:
-    """Line number and reasons of every refused line, in the reader's language."""
-    return ((row.line, " ".join(map(str, row.reasons))) for row in rows(of, REFUSED))
+def refusals(of: Import) -> Iterator[dict[str, int | str]]:
+    """`line` and `reason` of every refused line, in the reader's language."""
+    return ({"line": row.line, "reason": " ".join(map(str, row.reasons))} for row in rows(of, REFUSED))
 
 
 def write_refused(of: Import, target: BinaryIO) -> None:

@@ -26,14 +26,22 @@ def own_or_overseen(actor: Actor, employer: str = "") -> models.Q:
     return NOTHING
 
 
+def _verified_on(day: date) -> models.Q:
+    return models.Q(organisation__state=Organisation.State.ACTIVE, verified_until__gte=day)
+
+
 class EmployerQuerySet(models.QuerySet["Employer"]):
     def visible_to(self, actor: Actor) -> EmployerQuerySet:
+        """Whose card the actor may read: verified ones for everybody, own and overseen ones always."""
+        return self.filter(own_or_overseen(actor) | _verified_on(timezone.localdate()))
+
+    def owned_by(self, actor: Actor) -> EmployerQuerySet:
+        """The actor's own employer, or those the actor oversees."""
         return self.filter(own_or_overseen(actor))
 
     def verified(self, on: date | None = None) -> EmployerQuerySet:
         """Active and verified on that day; verification lasts six months at most (人社厅发〔2025〕60号)."""
-        day = on or timezone.localdate()
-        return self.filter(organisation__state=Organisation.State.ACTIVE, verified_until__gte=day)
+        return self.filter(_verified_on(on or timezone.localdate()))
 
 
 class Employer(models.Model):

@@ -111,6 +111,12 @@ def withdraw_opening(*, opening: Opening, actor: User | None, why: str = "") -> 
 
 
 @transaction.atomic
+def redraft_opening(*, opening: Opening, actor: User | None) -> None:
+    """Make a draft of a withdrawn opening again."""
+    move(opening, Opening.State.DRAFT, actor=actor)
+
+
+@transaction.atomic
 def expire_openings(*, on: date | None = None) -> int:
     """End openings whose last day has passed, and let those of employers whose verification lapsed
     leave the index. Runs every night; returns how many ended. Repeating it changes nothing."""

@@ -1,0 +1,92 @@
+"""Importing a list of openings: upload, look, confirm; refused rows come back."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from vocmatch.accounts.models import Role
+from vocmatch.accounts.transitions import MoveRefused
+from vocmatch.employers import imports
+from vocmatch.employers.forms import ListForm
+from vocmatch.employers.imports.columns import COLUMNS, REQUIRED
+from vocmatch.work.models import Import, Run
+
+SHOWN = 100  # rows of each kind on the page; the refused ones are all in the download
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def opening_import(request: HttpRequest) -> HttpResponse:
+    """Upload a list; reading it goes on in the background."""
+    actor = request.actor  # ty: ignore[unresolved-attribute]
+    form = ListForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        of = imports.begin(
+            actor=actor.user, organisation=actor.organisation, file_name=file.name, content=file.read()
+        )
+        return redirect("work:run", of.run.public_id)
+    context = {"form": form, "many": actor.role != Role.EMPLOYER, "columns": COLUMNS, "required": REQUIRED}
+    return render(request, "employers/import.html", context)
+
+
+def import_preview(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What a list would change, and the button that does it; afterwards what it did."""
+    of = _own(request, public_id)
+    if request.method == "POST":
+        try:
+            run = imports.accept(of=of, actor=request.user)  # ty: ignore[invalid-argument-type]
+        except MoveRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            return redirect("work:run", run.public_id)
+    kinds = (imports.REFUSED, imports.ADDED, imports.CHANGED, imports.UNCHANGED)
+    shown = {kind: _first(of, kind) for kind in kinds}
+    to_write = of.counts.get(imports.ADDED, 0) + of.counts.get(imports.CHANGED, 0)
+    context = {
+        "of": of,
+        "shown": shown,
+        "most": SHOWN,
+        "done": of.run.state == Run.State.DONE and of.writing is not None and not of.writing.going_on,
+        "waiting": of.run.state == Run.State.WAITING,
+        "to_write": to_write,
+        "answer": _answer(of, to_write),
+    }
+    return render(request, "employers/import_preview.html", context)
+
+
+def import_refused(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The refused rows with their reasons as .xlsx."""
+    target = BytesIO()
+    imports.write_refused(_own(request, public_id), target)
+    target.seek(0)
+    return FileResponse(target, as_attachment=True, filename="refused-openings.xlsx", content_type=XLSX)
+
+
+def _own(request: HttpRequest, public_id: str) -> Import:
+    mine = Run.objects.visible_to(request.actor)  # ty: ignore[unresolved-attribute]
+    files = Import.objects.select_related("run", "writing").filter(kind=imports.READ, run__in=mine)
+    return get_object_or_404(files, run__public_id=public_id)
+
+
+def _first(of: Import, kind: str) -> list[imports.ListRow]:
+    found = []
+    for row in imports.rows(of, kind):
+        found.append(row)
+        if len(found) == SHOWN:
+            break
+    return found
+
+
+def _answer(of: Import, to_write: int) -> str:
+    refused = of.counts.get(imports.REFUSED, 0)
+    good = ngettext("%(n)d opening can be written", "%(n)d openings can be written", to_write) % {
+        "n": to_write
+    }
+    bad = ngettext("%(n)d row is refused", "%(n)d rows are refused", refused) % {"n": refused}
+    return _("%(good)s, %(bad)s.") % {"good": good, "bad": bad}
