@@ -7,6 +7,8 @@ class StudentsConfig(AppConfig):
 
     def ready(self) -> None:
         from search import sources
+        from vocmatch.students import imports
         from vocmatch.students.sources import SOURCE
 
         sources.register(SOURCE)
+        imports.register()

@@ -1,9 +1,10 @@
-from django.urls import path
+from django.urls import include, path
 
 from vocmatch.students import views, views_school
 
 app_name = "students"
 urlpatterns = [
+    path("roster/", include("vocmatch.students.roster_urls")),
     path("profile/", views.profile, name="profile"),
     path("profile/consent/", views.consent, name="consent"),
     path("profile/looks/", views.looks, name="looks"),

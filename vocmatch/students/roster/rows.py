@@ -88,11 +88,11 @@ class RosterRow:
 
 @dataclass(frozen=True)
 class ReadRow:
-    """A line of the file: `cells` are the used columns in the file's order, as the file shows them."""
+    """A line of the file. `cells` gives field → text of the used columns, in the file's order."""
 
-    sheet: str
+    layout: Layout
     line: int
-    cells: tuple[str, ...]
+    cells: dict[str, str]
     row: RosterRow | None
     problems: tuple[Problem, ...]
 
@@ -110,6 +110,7 @@ class _Seen:
 
     people: dict[tuple[str, str, date], str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
+    studying: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 def read(lines: Iterable[Line], *, today: date, skipped: Skipped | None = None) -> Iterator[Layout | ReadRow]:
@@ -181,8 +182,8 @@ def _read_row(layout: Layout, line: Line, seen: _Seen, today: date) -> ReadRow:
     where = f"{line.sheet} {line.number}" if line.sheet != "CSV" else str(line.number)
     if row and not _is_new(row, where, seen, tell):
         row = None
-    shown_cells = tuple(shown(cells[name]) for name in by_column)
-    return ReadRow(line.sheet, line.number, shown_cells, row, tuple(problems))
+    texts = {name: shown(cells[name]) for name in by_column}
+    return ReadRow(layout, line.number, texts, row, tuple(problems))
 
 
 Tell = Callable[..., None]
@@ -276,23 +277,16 @@ def _check_result(said: dict[str, Any], tell: Tell, today: date) -> None:
 
 
 def _is_new(row: RosterRow, where: str, seen: _Seen, tell: Tell) -> bool:
-    person = (row.document_type, row.id_number, row.entry_term)
-    earlier = seen.people.setdefault(person, where)
-    if earlier != where:
-        tell(
-            "id_number",
-            Message(gettext_noop("The same person stands in line %(line)s. Delete one."), {"line": earlier}),
-        )
-        return False
-    if row.number:
-        holder = seen.numbers.setdefault(row.number, where)
-        if holder != where:
-            tell(
-                "number",
-                Message(
-                    gettext_noop("Line %(line)s has the same student number. Correct one of the two."),
-                    {"line": holder},
-                ),
-            )
-            return False
-    return True
+    """Whether no earlier line says the same of this person or gives the number to another."""
+    person = (row.document_type, row.id_number)
+    same = seen.people.setdefault((*person, row.entry_term), where)
+    if same == where and row.state in {"", State.ENROLLED, State.SUSPENDED}:
+        same = seen.studying.setdefault(person, where)
+    holder = seen.numbers.setdefault(row.number, where) if row.number else where
+    if same != where:
+        text = gettext_noop("The same person stands in line %(line)s. Delete one of the two.")
+        tell("id_number", Message(text, {"line": same}))
+    elif holder != where:
+        text = gettext_noop("Line %(line)s has the same student number. Correct one of the two.")
+        tell("number", Message(text, {"line": holder}))
+    return same == where == holder
