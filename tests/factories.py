@@ -11,11 +11,12 @@ from factory.django import DjangoModelFactory
 from vocmatch.accounts.models import Consent, Membership, Notice, Organisation, Role, User
 from vocmatch.accounts.secrets import encrypt, keyed_hash
 from vocmatch.applications.models import Application
-from vocmatch.codes.models import Major, Occupation, Region, Skill
+from vocmatch.codes.models import Industry, Major, Occupation, Region, Skill
 from vocmatch.employers.models import Employer, Opening
 from vocmatch.outcomes.models import Claim, Destination, Outcome
 from vocmatch.schools.models import Program, ProgramYear, School
 from vocmatch.students.models import Enrolment, Profile, Student
+from vocmatch.work.models import Import, Run
 
 # codes
 
@@ -56,6 +57,17 @@ class OccupationFactory(DjangoModelFactory):
 
     code = "6-18-02-04"
     name = factory.LazyAttribute(lambda o: {"6-18-02-04": "焊工"}.get(o.code, f"职业{o.code}"))
+
+
+class IndustryFactory(DjangoModelFactory):
+    class Meta:
+        model = Industry
+        django_get_or_create = ("code",)
+
+    code = "33"
+    name = factory.LazyAttribute(lambda o: f"行业{o.code}")
+    section = "C"
+    sector = 2
 
 
 class SkillFactory(DjangoModelFactory):
@@ -277,3 +289,30 @@ class ClaimFactory(DjangoModelFactory):
     employer_name = "天水锻压机床(集团)有限公司"
     evidence = Claim.Evidence.CONTRACT
     starts_on = date(2026, 7, 1)
+
+
+# work
+
+
+class RunFactory(DjangoModelFactory):
+    class Meta:
+        model = Run
+
+    kind = "roster_read"
+    organisation = factory.SubFactory(OrganisationFactory)
+
+
+class ImportFactory(DjangoModelFactory):
+    """A roster that is read and waits to be confirmed."""
+
+    class Meta:
+        model = Import
+
+    run = factory.SubFactory(RunFactory, state=Run.State.WAITING)
+    kind = "roster_read"
+    file_name = "roster.xlsx"
+    digest = "0" * 64
+    columns = factory.LazyFunction(lambda: {"used": [["姓名", "name"]], "dropped": []})
+    counts = factory.LazyFunction(
+        lambda: {"added": 1, "changed": 0, "unchanged": 0, "refused": 0, "warning": 0, "absent": 0, "skipped": 0}
+    )
