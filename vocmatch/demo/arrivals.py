@@ -101,10 +101,7 @@ def import_openings(
     rows = vacancies.rows(dice, invented[:-1], openings, today, names_of_majors())
     path = vacancies.write(folder / "openings.xlsx", rows)
     result = opening_imports.import_openings(path, organisation=city, actor=verifier)
-    refused = [
-        {"file": path.name, "line": line, "reason": reason}
-        for line, reason in opening_imports.refused_rows(result)
-    ]
+    refused = [{"file": path.name, **row} for row in opening_imports.refusals(result)]
     return len(rows), refused
 
 

@@ -1,0 +1,125 @@
+"""Every route × role × method against the permission table; objects outside the scope are not found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from tests.accounts import world
+from vocmatch.accounts.models import Role
+from vocmatch.accounts.permissions import ANONYMOUS, ANYBODY, rule_of, rules, rules_for
+
+# Wagtail's own routes are covered by prefix rows; its views check their permissions themselves.
+OURS = re.compile(
+    r"^(accounts|work|students|employers|applications|outcomes|plans|desks):|^(search|home|programme|school)$"
+)
+
+
+def routes(patterns=None, prefix="") -> Iterator[tuple[str, URLPattern]]:
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
+            yield from routes(entry.url_patterns, inner)
+        else:
+            name = entry.name or f"{entry.callback.__module__}.{entry.callback.__qualname__}"
+            yield f"{prefix}{name}", entry
+
+
+ALL = dict(routes())
+NAMED = sorted(name for name in ALL if OURS.match(name))
+
+
+def arguments(pattern: URLPattern, found: object = None) -> dict[str, object]:
+    """Values for the route's parameters: those of an object, else ones that match nothing."""
+    values = {}
+    for name, converter in pattern.pattern.converters.items():
+        if found is not None and hasattr(found, name):
+            values[name] = getattr(found, name)
+        elif "Int" in type(converter).__name__:
+            values[name] = 999_999
+        elif "UUID" in type(converter).__name__:
+            values[name] = "00000000-0000-0000-0000-000000000000"
+        else:
+            values[name] = "zzzzzzzzzzzz"
+    return values
+
+
+def address(name: str, found: object = None) -> str | None:
+    try:
+        return reverse(name, kwargs=arguments(ALL[name], found))
+    except NoReverseMatch:
+        return None
+
+
+@pytest.fixture
+def places(db):
+    return world.build()
+
+
+def client_of(places, role):
+    client = Client()
+    if role != ANONYMOUS:
+        client.force_login(places["own"].members[role].user)
+    return client
+
+
+def test_every_route_has_a_row():
+    missing = sorted(name for name in ALL if not rules_for(name))
+    assert not missing
+
+
+def test_every_row_has_a_route():
+    unused = []
+    for rule in rules():
+        stem = rule.route.removesuffix("*")
+        if not any(
+            name == rule.route or (rule.route.endswith("*") and name.startswith(stem)) for name in ALL
+        ):
+            unused.append(rule.route)
+    assert not unused
+
+
+@pytest.mark.parametrize("role", [*Role.values, ANONYMOUS])
+def test_routes_refuse_who_has_no_row(role, places, client):
+    client = client_of(places, role)
+    wrong = []
+    for name in NAMED:
+        for method in ("GET", "POST"):
+            if rule_of(name, None if role == ANONYMOUS else role, method):
+                continue
+            url = address(name)
+            if url is None:
+                continue
+            response = client.generic(method, url)
+            refused = response.status_code == 302 if role == ANONYMOUS else response.status_code == 403
+            if not refused:
+                wrong.append((name, method, response.status_code))
+    assert not wrong
+
+
+@pytest.mark.parametrize("place", ["own", "other", "far"])
+@pytest.mark.parametrize("role", list(Role.values))
+def test_objects_outside_the_scope_are_not_found(role, place, places):
+    client = client_of(places, role)
+    wrong = []
+    for rule in rules():
+        if rule.role not in {role, ANYBODY} or not rule.sample or "GET" not in rule.methods:
+            continue
+        found = places[place].rows.get(rule.sample)
+        url = address(rule.route, found) if found is not None else None
+        if url is None:
+            continue
+        status = client.get(url).status_code
+        expected = status in {200, 302} if reaches(rule.scope, place) else status == 404
+        if not expected:
+            wrong.append((rule.route, rule.scope, place, status))
+    assert not wrong
+
+
+def reaches(scope: str, place: str) -> bool:
+    """Whether a scope of the table covers a place seen from `own`."""
+    return {"own": place == "own", "county": place != "far"}.get(scope, True)
