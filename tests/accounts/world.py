@@ -4,9 +4,12 @@ what the permission table's `sample` column names. Each sample gives the argumen
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 from tests import factories
 from vocmatch.accounts.models import Membership, Organisation, Role
+from vocmatch.plans import services
+from vocmatch.plans.models import Target
 
 COUNTIES = {"own": "620502", "county": "620503"}
 
@@ -33,6 +36,7 @@ def build():
     operator = organisation(Organisation.Kind.OPERATOR, "运行", "620500")
     counties = {"own": "620502", "other": "620502", "far": "620503"}
     places = {name: _place(name, county, bureaus[county]) for name, county in counties.items()}
+    _add_plan(city, places.values())
     own = places["own"]
     for role in (Role.CITY_ANALYST, Role.CITY_VERIFIER, Role.CITY_ADMIN):
         own.members[role] = factories.MembershipFactory(role=role, organisation=city)
@@ -41,6 +45,22 @@ def build():
     )
     own.members[Role.OPERATOR] = factories.MembershipFactory(role=Role.OPERATOR, organisation=operator)
     return places
+
+
+def _add_plan(city, places):
+    """The year plan of the city; each place's way into it is its school."""
+    plan = services.create_plan(organisation=city, year=2026)
+    target = Target.objects.get(item__plan=plan, key="9a")
+    for place in places:
+        place.rows |= {
+            "plan": plan,
+            "plan_item": SimpleNamespace(public_id=plan.public_id, number=9, table="targets"),
+            "plan_place": SimpleNamespace(
+                public_id=plan.public_id, organisation=place.rows["program"].school.public_id
+            ),
+            "target": target,
+            "target_parts": SimpleNamespace(public_id=target.public_id, organisation=city.public_id),
+        }
 
 
 def _place(name, county, bureau):
