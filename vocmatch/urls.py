@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.conf.urls.static import static
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.i18n import set_language
+from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
 
 from vocmatch.desks.views_health import healthz, readyz
@@ -14,7 +14,8 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("i18n/", set_language, name="set_language"),
     path("cms-admin/", include(wagtailadmin_urls)),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    # Behind the proxy of `deploy/` the proxy answers these itself.
+    re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}, name="media"),
     *i18n_patterns(
         path("account/", include("vocmatch.accounts.urls")),
         path("", include("vocmatch.work.urls")),

@@ -23,7 +23,7 @@ from vocmatch.demo import arrivals, facts, graduates, organisations, plan, seeke
 from vocmatch.employers import services as employers
 from vocmatch.employers.models import Employer, Opening
 from vocmatch.outcomes import services as outcomes
-from vocmatch.outcomes.models import Claim, Snapshot
+from vocmatch.outcomes.models import Snapshot
 from vocmatch.schools.models import School
 
 Step = Callable[[str, int, int], None]
@@ -169,9 +169,3 @@ def _minimum_wage(today: date) -> None:
         hour=Decimal("20.50"),
         source="演示数据",
     )
-
-
-def counts() -> dict[str, int]:
-    """How many rows of each kind there are."""
-    from_claims = Claim.objects.values("outcome_id").distinct().count()
-    return {"applications": Application.objects.count(), "outcomes": from_claims}
