@@ -32,6 +32,7 @@ class Board:
     """
 
     counties: bool
+    public: bool
     division: Division | None
     rates: tuple[RateRow, ...]
     whole: Value
@@ -78,7 +79,7 @@ class Board:
 
     @property
     def rates_sheet(self) -> sheets.Sheet | None:
-        return sheets.rates(_("Rates"), self.column, self.rates) if self.rates else None
+        return sheets.rates(_("Rates"), self.column, self.rates, public=self.public) if self.rates else None
 
     @property
     def slack(self) -> str:
@@ -119,7 +120,7 @@ class Board:
             words.place(row.organisation),
             _number(now),
             now.text(PERCENT) if now else numbers.NONE,
-            n=numbers.number(row.n) if not row.hidden else numbers.NONE,
+            n=numbers.number(row.n),
             low=low,
             high=high,
             before=_number(before),
@@ -145,6 +146,7 @@ def board(
     rated = any(target.indicator == "employment" for target in targets)
     return Board(
         counties=is_city(reading.scope),
+        public=public,
         division=enrolment.divide(counted, reading.scope, below, reading.on) if counted else None,
         rates=rate_rows(reading, below, public=public) if rated else (),
         whole=rates.employment(reading) if rated else NOTHING,

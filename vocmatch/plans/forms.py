@@ -67,4 +67,4 @@ class ObservationForm(forms.Form):
         else:
             self.fields["value"].label = f"{self.fields['value'].label} ({target.get_unit_display()})"
             if target.unit == Target.Unit.PERCENT:
-                self.fields["value"].max_value = 100  # ty: ignore[unresolved-attribute]
+                self.fields["value"].max_value = 100

@@ -80,7 +80,7 @@ def by_major(actor: Actor, school: Organisation) -> list[Without]:
     majors = Major.objects.in_bulk(counts)
     listed = reverse("outcomes:list") if may(actor, "outcomes:list") else ""
     return [
-        Without(han(majors[code].label), n, f"{listed}?show=without&major={code}" if listed else "")
+        Without(han(majors[code].label), n, f"{listed}?major={code}" if listed else "")
         for code, n in sorted(counts.items())
     ]
 

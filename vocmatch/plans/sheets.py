@@ -76,18 +76,19 @@ def division(title: str, column: str, parts: Division) -> Sheet:
     return Sheet(title, header, [*rows, total])
 
 
-def rates(title: str, column: str, rows: Iterable[RateRow]) -> Sheet:
-    """The three rates that stand together, with n, unknown and employment a year earlier."""
-    header = [column, _("Graduates"), _("Unknown"), _("Employment"), _("Direct employment"),
-              _("Further study"), _("Employment a year earlier")]  # fmt: skip
-    return Sheet(title, header, [_rate_row(row) for row in rows])
+def rates(title: str, column: str, rows: Iterable[RateRow], *, public: bool) -> Sheet:
+    """The three rates that stand together, with n and employment a year earlier. Those who oversee the
+    schools also see of how many nobody has said anything; published, that number could give people away."""
+    header = [column, _("Graduates"), *([] if public else [_("Unknown")]), _("Employment"),
+              _("Direct employment"), _("Further study"), _("Employment a year earlier")]  # fmt: skip
+    return Sheet(title, header, [_rate_row(row, public=public) for row in rows])
 
 
-def _rate_row(row: RateRow) -> list[str]:
-    if row.hidden:
-        return [words.place(row.organisation), _("not shown"), *[numbers.NONE] * 5]
+def _rate_row(row: RateRow, *, public: bool) -> list[str]:
     figures = [value.text(PERCENT) if value else numbers.NONE for value in (*row.three, row.before)]
-    return [words.place(row.organisation), numbers.number(row.n), numbers.number(row.unknown), *figures]
+    n = _("not shown") if row.n is None else numbers.number(row.n)
+    unknown = [] if public else [numbers.number(row.unknown)]
+    return [words.place(row.organisation), n, *unknown, *figures]
 
 
 def missing(gap: int | None) -> str:

@@ -21,7 +21,7 @@ STUDENTS_AND_PUBLIC: Final = (None, Role.STUDENT)
 
 def frame(request: HttpRequest) -> str:
     """The plan is public: visitors and students read it without the list of a desk."""
-    role = request.actor.role  # ty: ignore[unresolved-attribute]
+    role = request.actor.role
     return "base.html" if role in STUDENTS_AND_PUBLIC else "desk.html"
 
 
@@ -59,7 +59,7 @@ def plan(request: HttpRequest, public_id: str) -> HttpResponse:
         "items": items,
         "reading": reading,
         "answer": words.standing(items),
-        "may_report": gaps.may(request.actor, "plans:report"),  # ty: ignore[unresolved-attribute]
+        "may_report": gaps.may(request.actor, "plans:report"),
     }
     return render(request, "plans/plan.html", context)
 
@@ -85,7 +85,7 @@ def item(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
         "reading": reading,
         "board": board,
         "answer": board.answer or words.standing([shown]),
-        "may_report": gaps.may(request.actor, "plans:report"),  # ty: ignore[unresolved-attribute]
+        "may_report": gaps.may(request.actor, "plans:report"),
     }
     return render(request, "plans/item.html", context)
 
@@ -109,7 +109,7 @@ def item_sheet(request: HttpRequest, public_id: str, number: int, table: str) ->
 
 def place(request: HttpRequest, public_id: str, organisation: str) -> HttpResponse:
     """A county with its schools, or a school with its graduates without work and its free places."""
-    actor = request.actor  # ty: ignore[unresolved-attribute]
+    actor = request.actor
     found = _plan(public_id)
     scope = get_object_or_404(gaps.places(actor).select_related("region", "school"), public_id=organisation)
     reading = read(found, scope, timezone.localdate())
@@ -146,5 +146,5 @@ def _item(reading: Reading, number: int) -> ItemProgress:
 
 
 def _board(request: HttpRequest, reading: Reading, shown: ItemProgress) -> boards.Board:
-    ways = partial(gaps.ways, request.actor, reading.plan)  # ty: ignore[unresolved-attribute]
+    ways = partial(gaps.ways, request.actor, reading.plan)
     return boards.board(reading, [row.target for row in shown.rows], public=True, ways=ways)

@@ -22,7 +22,7 @@ def parts(request: HttpRequest, public_id: str, organisation: str) -> HttpRespon
     """Divide a target among the counties of the city or the schools of a county; see what is left over."""
     target = _target(public_id)
     plan = target.item.plan
-    scope = get_object_or_404(gaps.places(request.actor).select_related("region"), public_id=organisation)  # ty: ignore[unresolved-attribute]
+    scope = get_object_or_404(gaps.places(request.actor).select_related("region"), public_id=organisation)
     below = enrolment.members(scope)
     reading = read(plan, scope, timezone.localdate())
     division = enrolment.divide(target, scope, below, reading.on)

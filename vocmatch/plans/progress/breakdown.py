@@ -9,8 +9,8 @@ from typing import Final
 from vocmatch.accounts.models import Organisation
 from vocmatch.outcomes import disclosure, stats
 from vocmatch.outcomes.models import Cell, Snapshot
-from vocmatch.outcomes.stats import THREE, Totals
-from vocmatch.plans.progress.rates import figure
+from vocmatch.outcomes.stats import Figure, Totals
+from vocmatch.plans.progress.rates import value_of
 from vocmatch.plans.progress.reading import Reading, is_city, schools_in
 from vocmatch.plans.progress.values import Value
 
@@ -20,52 +20,63 @@ NOBODY: Final = Totals({})
 @dataclass(frozen=True, slots=True)
 class RateRow:
     """One county or school. `three` are employment, direct employment and further study, which stand
-    together; `before` is employment a year earlier. Hidden: too few graduates to be shown to everybody."""
+    together; `before` is employment a year earlier. None: nothing is counted, or it stays hidden."""
 
     organisation: Organisation
-    n: int = 0
-    unknown: int = 0
-    three: tuple[Value | None, ...] = (None,) * len(THREE)
-    interval: tuple[float, float] | None = None
-    before: Value | None = None
-    hidden: bool = False
-
-    @property
-    def fell(self) -> bool:
-        """Whether the employment rate lies below last year's."""
-        now = self.three[0]
-        return bool(now and self.before and now.value and self.before.value and now.value < self.before.value)
+    n: int | None
+    unknown: int
+    three: tuple[Value | None, ...]
+    before: Value | None
+    interval: tuple[float, float] | None
 
 
 def rate_rows(reading: Reading, below: Sequence[Organisation], *, public: bool) -> tuple[RateRow, ...]:
     """A row for each of the organisations below the reading's scope, in their fixed order.
 
-    `public` hides what the rules of publication hide (groups under 10, and one more where the hidden
-    one could be found by subtraction); those who oversee the schools see all.
+    `public` hides what the rules of publication hide; those who oversee the schools see all.
     """
     now, before = reading.pair.now, reading.pair.before
     if now is None:
         return ()
-    current, earlier = _totals(reading, now), _totals(reading, before) if before else {}
-    totals = [(row, current.get(_key(row), NOBODY), earlier.get(_key(row), NOBODY)) for row in below]
-    away = disclosure.hidden([here.n for _row, here, _then in totals]) if public else set()
-    away |= disclosure.hidden([then.n for _row, _here, then in totals]) if public else set()
+    current = _shown(reading, now, below, public=public)
+    earlier = _shown(reading, before, below, public=public) if before else None
     return tuple(
-        RateRow(row, hidden=True) if at in away else _row(row, here, now, then, before)
-        for at, (row, here, then) in enumerate(totals)
+        _row(organisation, current[at], now, earlier[at] if earlier else None, before)
+        for at, organisation in enumerate(below)
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Of one group in one year: how many (None: hidden), unknown, and the three rates (None: hidden)."""
+
+    n: int | None
+    unknown: int
+    figures: tuple[Figure | None, ...]
+
+
+def _shown(
+    reading: Reading, snapshot: Snapshot, below: Sequence[Organisation], *, public: bool
+) -> list[_Shown]:
+    found = _totals(reading, snapshot)
+    groups = [found.get(_key(organisation), NOBODY) for organisation in below]
+    if not public:
+        return [_Shown(totals.n, totals.unknown, tuple(totals.three)) for totals in groups]
+    published = disclosure.publishable([("", totals) for totals in groups])
+    return [_Shown(row.n, totals.unknown, row.figures) for row, totals in zip(published, groups, strict=True)]
+
+
 def _row(
-    organisation: Organisation, here: Totals, now: Snapshot, then: Totals, before: Snapshot | None
+    organisation: Organisation, here: _Shown, now: Snapshot, then: _Shown | None, before: Snapshot | None
 ) -> RateRow:
+    first = here.figures[0]
     return RateRow(
         organisation,
         n=here.n,
         unknown=here.unknown,
-        three=tuple(figure(here, now, key) for key in THREE),
-        interval=here["employment"].interval,
-        before=figure(then, before, "employment") if before else None,
+        three=tuple(value_of(figure, now.cutoff) for figure in here.figures),
+        before=value_of(then.figures[0], before.cutoff) if then and before else None,
+        interval=first.interval if first else None,
     )
 
 

@@ -1,21 +1,20 @@
 """Which two snapshots a direction compares: this year's cohort and last year's, or why they may not be.
 
-Two rates may stand side by side only with the same definition, the same schools (flags) and cut-off days
-that lie within a week of one another in the year; else the comparison is refused (不可比).
+`outcomes.stats.comparable` decides: the same definition, the same schools (flags), cut-off days within
+a week of one another in the year. Here a refusal (不可比) gets its words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from django.utils.translation import gettext as _
 
+from vocmatch.outcomes import stats
 from vocmatch.outcomes.models import Snapshot
-
-CUTOFF_DAYS: Final = 7
+from vocmatch.outcomes.stats.reading import CUTOFF_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +27,13 @@ class Pair:
 
 
 def pair(year: int, on: date) -> Pair:
-    """The latest published snapshot of the cohort by that day, and last year's nearest comparable one."""
+    """The latest published snapshot of the cohort by that day, and last year's comparable one."""
     published = Snapshot.objects.published()
     now = published.filter(cohort=year, cutoff__lte=on).order_by("-cutoff", "-created_at").first()
     if now is None:
         return Pair()
-    earlier = sorted(published.filter(cohort=year - 1), key=lambda row: (_days_apart(now, row), -row.pk))
-    for row in earlier:
-        if not _differences(now, row):
-            return Pair(now, row)
-    return Pair(now, None, _why_not(now, earlier))
+    before = stats.comparable(now)
+    return Pair(now, before, "" if before else _why_not(now, published.filter(cohort=year - 1)))
 
 
 def _days_apart(now: Snapshot, before: Snapshot) -> int:
@@ -62,7 +58,7 @@ def _differences(now: Snapshot, before: Snapshot) -> list[str]:
         )
     if now.flags != before.flags:
         said.append(_("they count different schools or schemes"))
-    if (days := _days_apart(now, before)) > CUTOFF_DAYS:
+    if (days := _days_apart(now, before)) > CUTOFF_DAYS.days:
         said.append(
             _("the cut-off days lie %(days)s days apart: %(now)s and %(before)s")
             % {"days": days, "now": now.cutoff, "before": before.cutoff}
@@ -70,9 +66,9 @@ def _differences(now: Snapshot, before: Snapshot) -> list[str]:
     return said
 
 
-def _why_not(now: Snapshot, earlier: Sequence[Snapshot]) -> str:
-    if not earlier:
+def _why_not(now: Snapshot, earlier: Iterable[Snapshot]) -> str:
+    nearest = min(earlier, key=lambda row: _days_apart(now, row), default=None)
+    if nearest is None:
         return _("No figure of the %(year)s cohort is published.") % {"year": now.cohort - 1}
-    return _("Not comparable with last year: %(reasons)s.") % {
-        "reasons": "; ".join(_differences(now, earlier[0]))
-    }
+    reasons = "; ".join(_differences(now, nearest))
+    return _("Not comparable with last year: %(reasons)s.") % {"reasons": reasons}

@@ -151,7 +151,7 @@ def free_places(year: int, scope: Organisation) -> list[FreePlaces]:
     )
     rows = ProgramYear.objects.filter(schools_in(scope, "program__school__"), year=year).annotate(taken=taken)
     rows = rows.select_related("program__major", "program__school__organisation")
-    return _with_room(FreePlaces(row.program, row.places, row.taken) for row in rows)  # ty: ignore[unresolved-attribute]
+    return _with_room(FreePlaces(row.program, row.places, row.taken) for row in rows)
 
 
 def _with_room(rows: Iterable[FreePlaces]) -> list[FreePlaces]:

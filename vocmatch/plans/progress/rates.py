@@ -5,13 +5,14 @@ The rates themselves are declared in `outcomes.stats`; here they are only chosen
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from vocmatch.outcomes.models import Snapshot
-from vocmatch.outcomes.stats import Totals
+from vocmatch.outcomes.stats import Figure
 from vocmatch.plans.models import Target
 from vocmatch.plans.progress.reading import Reading
 from vocmatch.plans.progress.values import NOTHING, Value
@@ -47,44 +48,36 @@ def pay(reading: Reading, target: Target | None = None) -> Value:
     pair, totals = reading.pair, reading.totals
     if pair.now is None or totals.now is None or totals.now.pay is None:
         return NOTHING
-    before = totals.before and totals.before.pay
+    before = totals.before.pay if totals.before else None
     return Value(
         value=Fraction(totals.now.pay),
         as_of=pair.now.cutoff,
         n=ngettext("known of %(n)s graduate", "known of %(n)s graduates", len(totals.now.pays))
         % {"n": f"{len(totals.now.pays):,}"},
-        before=Value(Fraction(before), pair.before.cutoff) if before and pair.before else None,
+        before=Value(Fraction(before), pair.before.cutoff) if before is not None and pair.before else None,
         refusal=pair.refusal,
     )
 
 
-def figure(totals: Totals, snapshot: Snapshot, key: str) -> Value | None:
-    """One declared rate of these totals; None where nobody is counted."""
-    rate = totals[key]
-    if not rate.denominator:
+def value_of(figure: Figure | None, cutoff: date) -> Value | None:
+    """A declared rate at its cut-off date; None where nobody is counted."""
+    if figure is None or not figure.denominator:
         return None
+    words = {"n": f"{figure.numerator:,}", "of": f"{figure.denominator:,}"}
     return Value(
-        value=Fraction(100 * rate.numerator, rate.denominator),
-        as_of=snapshot.cutoff,
-        numerator=rate.numerator,
-        denominator=rate.denominator,
-        n=_("%(n)s of %(of)s") % {"n": f"{rate.numerator:,}", "of": f"{rate.denominator:,}"},
+        value=Fraction(100 * figure.numerator, figure.denominator),
+        as_of=cutoff,
+        numerator=figure.numerator,
+        denominator=figure.denominator,
+        n=_("%(n)s of %(of)s") % words,
     )
 
 
 def _beside(reading: Reading, key: str) -> Value:
     pair, totals = reading.pair, reading.totals
-    now = figure(totals.now, pair.now, key) if pair.now and totals.now else None
+    now = value_of(totals.now[key], pair.now.cutoff) if pair.now and totals.now else None
     if now is None:
         return NOTHING
-    before = figure(totals.before, pair.before, key) if pair.before and totals.before else None
+    before = value_of(totals.before[key], pair.before.cutoff) if pair.before and totals.before else None
     missing = "" if before or pair.refusal else _("Nobody of last year's cohort is counted here.")
-    return Value(
-        value=now.value,
-        as_of=now.as_of,
-        numerator=now.numerator,
-        denominator=now.denominator,
-        n=now.n,
-        before=before,
-        refusal=pair.refusal or missing,
-    )
+    return replace(now, before=before, refusal=pair.refusal or missing)

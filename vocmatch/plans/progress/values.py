@@ -107,7 +107,7 @@ def reached(target: Target, value: Value) -> bool:
     goal, kind = goal_of(target), Target.Comparator
     match target.comparator:
         case kind.ABOVE_LAST_YEAR:
-            before = value.before and value.before.value
+            before = value.before.value if value.before else None
             return before is not None and value.value > before
         case kind.AT_MOST:
             return value.value <= goal
