@@ -58,10 +58,15 @@ def refresh_seeking(student_ids: Iterable[int]) -> None:
         profiles = list(Profile.objects.filter(student_id__in=chunk).select_related("student"))
         near_work = _near_work(chunk, today)
         consents = _consents(profiles)
+        changed: dict[tuple[bool, bool], list[int]] = {}
         for profile in profiles:
-            profile.seeking = profile.looking and not profile.placed and profile.student_id in near_work
-            profile.visible = _may_be_seen(profile.student, consents, today)
-        Profile.objects.bulk_update(profiles, ["seeking", "visible"])
+            seeking = profile.looking and not profile.placed and profile.student_id in near_work
+            visible = _may_be_seen(profile.student, consents, today)
+            if (seeking, visible) != (profile.seeking, profile.visible):
+                changed.setdefault((seeking, visible), []).append(profile.pk)
+        # One statement per pair of values: a roster of 22,000 rows must not hold the database for long.
+        for (seeking, visible), pks in changed.items():
+            Profile.objects.filter(pk__in=pks).update(seeking=seeking, visible=visible)
         indexing.record(SEEKER, chunk)
 
 
