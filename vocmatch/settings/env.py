@@ -24,7 +24,8 @@ class Environment(BaseSettings):
     production start with missing keys or open hosts.
     """
 
-    model_config = SettingsConfigDict(env_prefix="VOCMATCH_", extra="ignore")
+    # An error at start-up goes to a log, where keys and passwords must not stand.
+    model_config = SettingsConfigDict(env_prefix="VOCMATCH_", extra="ignore", hide_input_in_errors=True)
 
     mode: Literal["demo", "test", "production"] = "demo"
     var: Path = ROOT / "var"
@@ -52,6 +53,8 @@ class Environment(BaseSettings):
                 raise ValueError(f"production mode needs {names}")
             if "*" in self.hosts:
                 raise ValueError("production mode refuses VOCMATCH_HOSTS=*")
+            if self.debug:
+                raise ValueError("production mode refuses VOCMATCH_DEBUG")
         return self
 
     def key(self, name: Literal["secret_key", "data_key"]) -> str:
