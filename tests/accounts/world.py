@@ -8,6 +8,9 @@ from types import SimpleNamespace
 
 from tests import factories
 from vocmatch.accounts.models import Membership, Organisation, Role
+from vocmatch.outcomes import evidence
+from vocmatch.outcomes.models import Snapshot
+from vocmatch.outcomes.services import refresh
 from vocmatch.plans import services
 from vocmatch.plans.models import Target
 
@@ -63,6 +66,21 @@ def _add_plan(city, places):
         }
 
 
+def _outcome(enrolment):
+    """A disputed outcome whose claim the school has checked, with its paper."""
+    outcome = factories.OutcomeFactory(enrolment=enrolment, word="disputed")
+    claim = factories.ClaimFactory(outcome=outcome, checked=True, evidence_hash=evidence.store(b"%PDF-1.7"))
+    refresh([outcome.pk])
+    snapshot = Snapshot.objects.create(cohort=2026, cutoff="2026-08-31", digest="0" * 64)
+    return {
+        "outcome": outcome,
+        "disputed_outcome": outcome,
+        "claim": claim,
+        "claim_with_paper": claim,
+        "snapshot": snapshot,
+    }
+
+
 def _place(name, county, bureau):
     place = Place()
     school_org = organisation(Organisation.Kind.SCHOOL, f"学校{name}", county, bureau)
@@ -84,6 +102,7 @@ def _place(name, county, bureau):
         "opening": opening,
         "own_opening": draft,
         "application": factories.ApplicationFactory(student=student, opening=opening),
+        **_outcome(enrolment),
     }
     for role in (Role.SCHOOL_OFFICER, Role.SCHOOL_EDITOR):
         place.members[role] = factories.MembershipFactory(role=role, organisation=school_org)

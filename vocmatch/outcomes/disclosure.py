@@ -1,31 +1,88 @@
-"""What of a published table is hidden so that no single graduate can be recognised (统计法 art. 28)."""
+"""What of a published table is hidden so that no single graduate can be recognised (统计法 art. 28).
+
+Cells of 1 to 9 people are hidden. Sums are published too, so a cell that is the only one hidden in its row or
+column could be found by subtraction: then the next smallest is hidden with it, until nothing stands alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
+from vocmatch.outcomes.stats import THREE, Figure, Totals
+
 LEAST: Final = 10
+Place = tuple[int, int]  # row, column
 
 
 def hidden(sizes: Sequence[int], least: int = LEAST) -> set[int]:
-    """Places of the cells to hide in a row whose total is shown.
-
-    Cells of 1 to `least`-1 people are hidden; if that leaves only one hidden, it could be found by
-    subtraction, so the next smallest is hidden with it.
-    """
+    """Places of the cells to hide in a row whose sum is shown."""
     small = {at for at, size in enumerate(sizes) if 0 < size < least}
-    if len(small) == 1:
-        others = [(size, at) for at, size in enumerate(sizes) if at not in small and size > 0]
-        if others:
-            small.add(min(others)[1])
-    return small
+    return small | _beside(sizes, small)
 
 
-def visible(
-    groups: Mapping[str, Mapping[str, int]], least: int = LEAST
-) -> dict[str, Mapping[str, int] | None]:
-    """Groups of counts by key, None where the group has to stay hidden."""
-    keys = list(groups)
-    away = hidden([groups[key].get("n", 0) for key in keys], least)
-    return {key: None if at in away else groups[key] for at, key in enumerate(keys)}
+def hidden_cells(table: Sequence[Sequence[int]], least: int = LEAST) -> set[Place]:
+    """Places (row, column) to hide in a table whose sums of rows and of columns are shown."""
+    away = {
+        (row, column)
+        for row, sizes in enumerate(table)
+        for column, size in enumerate(sizes)
+        if 0 < size < least
+    }
+    while more := _alone(table, away):
+        away |= more
+    return away
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One row of a public table: graduates (None: hidden) and the three rates (None: hidden)."""
+
+    label: str
+    n: int | None
+    figures: tuple[Figure | None, ...]
+
+
+def publishable(groups: Sequence[tuple[str, Totals]]) -> list[Published]:
+    """Groups of one snapshot as a public table may show them.
+
+    Beside n, each of the three rates gives away one number: direct employment those in work, further
+    study those who study, employment those who are not placed. So each rate is hidden with its number.
+    """
+    few = hidden([totals.n for _, totals in groups])
+    # A group hidden whole takes part in the sums of the columns, with all its cells hidden.
+    whole = (1,) * len(THREE)
+    away = hidden_cells([whole if row in few else _parts(totals) for row, (_, totals) in enumerate(groups)])
+    return [
+        Published(
+            label,
+            None if row in few else totals.n,
+            tuple(None if (row, column) in away else figure for column, figure in enumerate(totals.three)),
+        )
+        for row, (label, totals) in enumerate(groups)
+    ]
+
+
+def _parts(totals: Totals) -> tuple[int, int, int]:
+    """Those not placed, in work, in study: in the order of the rates that give them away."""
+    return totals.n - totals.count("E"), totals.count("Ed"), totals.count("D4")
+
+
+def _alone(table: Sequence[Sequence[int]], away: set[Place]) -> set[Place]:
+    """Cells to hide beside those that stand alone in their row or column."""
+    found: set[Place] = set()
+    for row, sizes in enumerate(table):
+        in_row = {column for column in range(len(sizes)) if (row, column) in away}
+        found |= {(row, column) for column in _beside(sizes, in_row)}
+    for column, sizes in enumerate(zip(*table, strict=True)):
+        in_column = {row for row in range(len(sizes)) if (row, column) in away}
+        found |= {(row, column) for row in _beside(sizes, in_column)}
+    return found - away
+
+
+def _beside(sizes: Sequence[int], away: set[int]) -> set[int]:
+    if len(away) != 1:
+        return set()
+    others = [(size, at) for at, size in enumerate(sizes) if at not in away and size > 0]
+    return {min(others)[1]} if others else set()

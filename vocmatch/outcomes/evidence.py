@@ -10,24 +10,33 @@ from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
+from django.utils.translation import gettext_lazy
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from vocmatch.accounts.secrets import decrypt, encrypt
 
 MOST_BYTES: Final = 8 << 20
 MOST_PIXELS: Final = 20_000_000
 LONGEST_SIDE: Final = 2400
+_PDF: Final = b"%PDF-"
+_TOO_MANY_PIXELS: Final = gettext_lazy("The picture has more than 20 million pixels. Send a smaller one.")
 
 
-def store(content: bytes) -> str:
-    """Keep a PDF as it is, a picture re-encoded without metadata; returns the SHA-256 of what is kept.
+def cleaned(file: UploadedFile) -> bytes:
+    """What is kept of an upload: a PDF as it is, a picture re-encoded without metadata.
 
     Raises `ValidationError` that says what to send instead.
     """
-    if len(content) > MOST_BYTES:
+    if (file.size or 0) > MOST_BYTES:
         raise ValidationError(_("The file is larger than 8 MB. Scan it at a lower resolution."))
-    kept = content if content.startswith(b"%PDF-") else _picture(content)
+    content = file.read()
+    return content if content.startswith(_PDF) else _picture(content)
+
+
+def store(kept: bytes) -> str:
+    """Keep what `cleaned` gave, encrypted; returns its SHA-256, by which it is found again."""
     digest = hashlib.sha256(kept).hexdigest()
     path = _path(digest)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -43,20 +52,27 @@ def read(digest: str) -> bytes:
     return base64.b64decode(decrypt(_path(digest).read_text()))
 
 
+def kind_of(content: bytes) -> str:
+    """The content type of what was kept."""
+    return "application/pdf" if content.startswith(_PDF) else "image/jpeg"
+
+
 def _path(digest: str) -> Path:
     return Path(settings.VOCMATCH_VAR) / "evidence" / digest[:2] / digest
 
 
 def _picture(content: bytes) -> bytes:
-    refusal = ValidationError(_("This is no picture we can read. Send a JPEG, PNG or PDF file."))
     try:
         with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as picture:
             # The size stands in the header: a bomb is refused before a pixel is unpacked.
             if picture.width * picture.height > MOST_PIXELS:
-                raise ValidationError(_("The picture has more than 20 million pixels. Send a smaller one."))
-            plain = picture.convert("RGB")
+                raise ValidationError(_TOO_MANY_PIXELS)
+            # Phones turn pictures by a note in the metadata, which is dropped here.
+            plain = ImageOps.exif_transpose(picture).convert("RGB")
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ValidationError(_TOO_MANY_PIXELS) from error
     except (UnidentifiedImageError, OSError, SyntaxError) as error:
-        raise refusal from error
+        raise ValidationError(_("This is no picture we can read. Send a JPEG, PNG or PDF file.")) from error
     plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     out = io.BytesIO()
     plain.save(out, "JPEG", quality=85)

@@ -89,6 +89,13 @@ class Outcome(models.Model):
     def __str__(self) -> str:
         return f"outcome {self.public_id}"
 
+    @property
+    def tone(self) -> str:
+        """The state of a status tag: how far the way to a checked claim is."""
+        if self.rung == Rung.UNKNOWN:
+            return "unknown"
+        return "good" if self.rung >= Rung.SCHOOL_CHECKED else "watch"
+
     def word_seen_by(self, actor: Actor) -> str:
         """The graduate's word as the actor may read it: a dispute is between graduate and city."""
         hidden = self.word == self.Word.DISPUTED and not (actor.in_city or actor.role == Role.STUDENT)
@@ -194,6 +201,12 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"claim {self.public_id}"
+
+    @property
+    def tone(self) -> str:
+        """The state of a status tag."""
+        tones = {self.State.SUBMITTED: "watch", self.State.RETURNED: "bad", self.State.REVOKED: "bad"}
+        return tones.get(self.State(self.state), "good")
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):

@@ -7,6 +7,7 @@ from vocmatch.outcomes.stats.counting import compute, verify
 from vocmatch.outcomes.stats.people import Person, tally
 from vocmatch.outcomes.stats.rates import RATES, THREE, Figure, Rate, Totals, percent, wilson
 from vocmatch.outcomes.stats.reading import (
+    comparable,
     counts_by_county,
     latest_cohort,
     latest_snapshot,
@@ -22,6 +23,7 @@ __all__ = [
     "Person",
     "Rate",
     "Totals",
+    "comparable",
     "compute",
     "counts_by_county",
     "latest_cohort",

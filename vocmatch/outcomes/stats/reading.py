@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import date
-from typing import TypeVar
+from datetime import timedelta
+from typing import Final, TypeVar
 
 from django.db.models import Q, QuerySet
 
@@ -16,6 +16,8 @@ from vocmatch.outcomes.stats.rates import Totals, added
 from vocmatch.students.models import Enrolment
 
 Group = TypeVar("Group")
+# Placement grows by the week; rates of two years compare only at about the same day.
+CUTOFF_DAYS: Final = timedelta(days=7)
 
 
 def latest_cohort() -> int | None:
@@ -25,21 +27,31 @@ def latest_cohort() -> int | None:
     return day.year if day else None
 
 
-def latest_snapshot(
-    cohort: int | None = None, published_only: bool = True, *, near: date | None = None
-) -> Snapshot | None:
-    """The snapshot that stands for a cohort (any without one): the latest cut-off, then the latest taken.
-
-    `near` asks for the cut-off closest to that day instead, to compare with another year.
-    """
+def latest_snapshot(cohort: int | None = None, published_only: bool = True) -> Snapshot | None:
+    """The snapshot that stands for a cohort (without one: for the newest): the latest cut-off, then the
+    latest taken."""
     rows = Snapshot.objects.order_by("-cohort", "-cutoff", "-created_at")
     if cohort:
         rows = rows.filter(cohort=cohort)
     if published_only:
         rows = rows.published()
-    if near:
-        return min(rows, key=lambda row: abs((row.cutoff - near).days), default=None)
     return rows.first()
+
+
+def comparable(snapshot: Snapshot, published_only: bool = True) -> Snapshot | None:
+    """Last year's snapshot that may stand beside this one: the same definition and flags, and a cut-off at
+    most `CUTOFF_DAYS` from the same day of the year. None where there is none: then nothing is compared."""
+    day = snapshot.cutoff
+    same_day = day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+    rows = Snapshot.objects.filter(
+        cohort=snapshot.cohort - 1,
+        definition=snapshot.definition,
+        cutoff__range=(same_day - CUTOFF_DAYS, same_day + CUTOFF_DAYS),
+    )
+    if published_only:
+        rows = rows.published()
+    near = [row for row in rows.order_by("-created_at") if row.flags == snapshot.flags]
+    return min(near, key=lambda row: abs(row.cutoff - same_day)) if near else None
 
 
 def rates_for(snapshot: Snapshot, scope: Q | Actor | None = None) -> Totals:
