@@ -117,9 +117,9 @@ def _lives(built: Built, seed: int, step: Step) -> None:
             reports.of_cohort(cohort, built.schools, step)
     with built.timed("match"):
         people = seekers.open_accounts(dice, today.year)
-        claim = thread.place_one(people, officer, today)
         seekers.apply_for_some(dice, people[5:], APPLICANTS, step)
         seekers.answer_some(dice)
+        claim = thread.place_one(people, officer, today)
         seekers.students_to_enter(today.year, today)
         if claim is not None:
             thread.name_the_placed(claim)

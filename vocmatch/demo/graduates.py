@@ -25,7 +25,7 @@ Step = Callable[[str, int, int], None]
 STUDY_SHARE: Final = 0.46  # of those who have something: going on to a higher school is the largest way
 COLLEGES: Final = ("陇东职业技术学院", "渭水工业职业学院", "秦岭卫生职业学院")
 # How far claims have come: checked by the county, by the school, waiting for the school.
-PROGRESS: Final = ((State.COUNTY_CHECKED, 55), (State.SCHOOL_CHECKED, 40), (State.SUBMITTED, 5))
+PROGRESS: Final = ((State.COUNTY_CHECKED, 55), (State.SCHOOL_CHECKED, 42), (State.SUBMITTED, 3))
 CONFIRMED_SHARE: Final = 0.6
 A_YEAR_AGO: Final = 0.02  # last year's schools found places for two in a hundred fewer
 DOUBTFUL: Final = 1.0
