@@ -13,22 +13,14 @@ from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import reverse, translate_url
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from vocmatch.accounts import demo
 from vocmatch.accounts.actor import ANONYMOUS, IN_FORCE, Actor
 from vocmatch.accounts.models import Membership, Notice, Role
 from vocmatch.accounts.views import LARGE_TYPE
-
-
-def exists(route: str) -> bool:
-    try:
-        reverse(route)
-    except NoReverseMatch:
-        return False
-    return True
-
 
 Entry = tuple[Promise, str]
 Group = tuple[Promise | str, Sequence[Entry]]
@@ -43,7 +35,7 @@ DESK: Final[Entry] = (_("My desk"), "desks:home")
 EDIT: Final[Group] = (_("Public site"), ((_("Edit pages"), "wagtailadmin_home"),))
 RUNS: Final[Entry] = (_("Imports and runs"), "work:runs")
 
-PUBLIC: Final[Sequence[Entry]] = (SEARCH, PLAN, STATISTICS)
+PUBLIC: Final[Sequence[Entry]] = (SEARCH, (_("Guidance"), "guidance"), PLAN, STATISTICS)
 STAFF: Final[Sequence[Entry]] = (DESK, SEARCH, PLAN, STATISTICS)
 MENU: Final[Mapping[str, Sequence[Entry]]] = {
     Role.STUDENT: (
@@ -67,7 +59,7 @@ _AFTER: Final[Group] = (
     _("After graduation"),
     (
         (_("Graduates"), "outcomes:list"),
-        (_("Fitting openings"), "applications:fitting"),
+        (_("Answer codes"), "outcomes:codes"),
         (_("Rates"), "outcomes:rates"),
     ),
 )
@@ -76,7 +68,16 @@ _NUMBERS: Final[Group] = (
     (
         (_("Rates"), "outcomes:rates"),
         (_("Snapshots"), "outcomes:snapshots"),
+        (_("Signs of mistakes"), "outcomes:anomalies"),
         PLAN,
+    ),
+)
+_CHECK: Final[Group] = (
+    _("To check"),
+    (
+        (_("Employers"), "employers:verify"),
+        (_("Disputes"), "outcomes:disputes"),
+        (_("Minimum wages"), "employers:minimum_wages"),
     ),
 )
 SIDE: Final[Mapping[str, Sequence[Group]]] = {
@@ -104,6 +105,7 @@ SIDE: Final[Mapping[str, Sequence[Group]]] = {
             (
                 (_("Our openings"), "employers:openings"),
                 (_("Post an opening"), "employers:opening_new"),
+                (_("Import a list"), "employers:opening_import"),
                 (_("Applicants"), "applications:inbox"),
             ),
         ),
@@ -112,29 +114,31 @@ SIDE: Final[Mapping[str, Sequence[Group]]] = {
     Role.SCHOOL_EDITOR: (EDIT,),
     Role.CLASS_TEACHER: (
         (_("Students"), ((_("Students"), "students:list"),)),
-        (_("After graduation"), ((_("Graduates"), "outcomes:list"), (_("Fitting openings"), "applications:fitting"))),
+        (_("After graduation"), ((_("Graduates"), "outcomes:list"),)),
     ),
     Role.SCHOOL_OFFICER: (_STUDENTS, _AFTER, (_("Work in the background"), (RUNS,))),
     Role.COUNTY_OFFICER: (
         (
             _("To check"),
-            ((_("Claims"), "outcomes:queue"), (_("Employers"), "employers:verify")),
+            (
+                (_("Claims"), "outcomes:queue"),
+                (_("Employers"), "employers:verify"),
+                (_("Signs of mistakes"), "outcomes:anomalies"),
+            ),
         ),
         (_("Numbers"), ((_("Rates"), "outcomes:rates"), PLAN)),
     ),
     Role.CITY_ANALYST: (_NUMBERS,),
-    Role.CITY_VERIFIER: (
-        (_("To check"), ((_("Employers"), "employers:verify"), (_("Disputes"), "outcomes:disputes"))),
-        _NUMBERS,
-    ),
-    Role.CITY_ADMIN: (
-        (_("To check"), ((_("Employers"), "employers:verify"), (_("Disputes"), "outcomes:disputes"))),
-        _NUMBERS,
-        EDIT,
-    ),
+    Role.CITY_VERIFIER: (_CHECK, _NUMBERS),
+    Role.CITY_ADMIN: (_CHECK, _NUMBERS, EDIT),
     Role.OPERATOR: ((_("Operation"), (RUNS, (_("Services"), "readyz"))),),
 }  # fmt: skip
-FOOTER: Final[Sequence[Entry]] = (PLAN, STATISTICS)
+FOOTER: Final[Sequence[Entry]] = (
+    (_("Definitions"), "glossary"),
+    (_("Personal data"), "privacy"),
+    (_("Graduates: answer with a code"), "outcomes:code"),
+    (_("Employers: register"), "employers:register"),
+)
 
 
 @dataclass(frozen=True)
@@ -153,12 +157,17 @@ class Site:
         return settings.DEMO
 
     @property
+    def entrances(self) -> list[Membership]:
+        """Roles that can be entered with one click; none outside the demo on this machine."""
+        return demo.entrances() if demo.may_enter(self.request) else []
+
+    @property
     def large_type(self) -> bool:
         return LARGE_TYPE in self.request.COOKIES
 
     @property
     def home(self) -> str:
-        return reverse("home") if exists("home") else "/"
+        return reverse("home")
 
     @cached_property
     def nav(self) -> list[tuple[Promise, str, bool]]:
@@ -178,7 +187,7 @@ class Site:
         return [first, *rest]
 
     def _placed(self, entries: Sequence[Entry]) -> list[tuple[Promise, str, bool]]:
-        placed = [(label, reverse(route)) for label, route in entries if exists(route)]
+        placed = [(label, reverse(route)) for label, route in entries]
         return [(label, url, url == self._place) for label, url in placed]
 
     @cached_property
@@ -187,7 +196,7 @@ class Site:
         role = self.actor.role
         entries = [*(MENU.get(role, STAFF) if role else PUBLIC), DESK]
         entries += [entry for _name, group in SIDE.get(role or "", ()) for entry in group]
-        urls = {reverse(route) for _label, route in entries if exists(route)}
+        urls = {reverse(route) for _label, route in entries}
         return max((url for url in urls if self.request.path.startswith(url)), key=len, default="")
 
     @cached_property
@@ -220,7 +229,7 @@ class Site:
 
     @property
     def footer(self) -> list[tuple[Promise, str]]:
-        return [(label, reverse(route)) for label, route in FOOTER if exists(route)]
+        return [(label, reverse(route)) for label, route in FOOTER]
 
 
 def site(request: HttpRequest) -> dict[str, Site]:
