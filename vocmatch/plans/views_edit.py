@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,8 @@ from vocmatch.plans.views import crumbs
 def parts(request: HttpRequest, public_id: str, organisation: str) -> HttpResponse:
     """Divide a target among the counties of the city or the schools of a county; see what is left over."""
     target = _target(public_id)
+    if not target.divisible:
+        raise Http404
     plan = target.item.plan
     scope = get_object_or_404(gaps.places(request.actor).select_related("region"), public_id=organisation)
     below = enrolment.members(scope)
@@ -54,6 +56,8 @@ def parts(request: HttpRequest, public_id: str, organisation: str) -> HttpRespon
 def report(request: HttpRequest, public_id: str) -> HttpResponse:
     """Report a value of a target by hand, with its day and what proves it."""
     target = _target(public_id)
+    if target.indicator:
+        raise Http404
     plan = target.item.plan
     form = ObservationForm(request.POST or None, target=target)
     if request.method == "POST" and form.is_valid():

@@ -15,9 +15,6 @@ from vocmatch.plans.progress import ItemProgress, count
 from vocmatch.plans.progress.enrolment import Division
 from vocmatch.plans.progress.values import Status, Value
 
-# The order in which a reader wants to hear it; each with its words.
-_COUNTED = (Status.ATTAINED, Status.ON_TRACK, Status.BEHIND)
-
 
 def place(organisation: Organisation) -> str:
     """A bureau by its county or city, a school by its name."""
@@ -29,11 +26,12 @@ def place(organisation: Organisation) -> str:
 
 
 def standing(items: Sequence[ItemProgress]) -> str:
-    """53 targets: 20 attained, 9 on track, 6 behind."""
+    """42 targets: 20 attained, 9 on track, 6 behind, 7 no data. What is empty is left out."""
     rows = sum(len(item.rows) for item in items)
     if not rows:
         return _("The plan names nothing here that can be counted.")
-    parts = [f"{count(items, status)} {status.label}" for status in _COUNTED]
+    counts = {status: count(items, status) for status in Status}
+    parts = [f"{n} {status.label}" for status, n in counts.items() if n]
     return ngettext("%(n)d target: %(parts)s.", "%(n)d targets: %(parts)s.", rows) % {
         "n": rows,
         "parts": ", ".join(parts),

@@ -30,7 +30,7 @@ def schools_in(organisation: Organisation, school: str = "") -> Q:
 def regions_in(organisation: Organisation, region: str = "region") -> Q:
     """Rows whose county lies in the bureau's city, or is the bureau's county."""
     if is_city(organisation):
-        return Q(**{f"{region}_id__startswith": organisation.region_id[:4]})
+        return Q(**{f"{region}__code__startswith": organisation.region_id[:4]})
     return Q(**{f"{region}_id": organisation.region_id})
 
 
