@@ -18,7 +18,7 @@ own = (
 # Only the pages in use: nobody signs up or resets a password by e-mail, since few students have one.
 urlpatterns = [
     path("", include(own)),
-    path("login/", account.login, name="account_login"),
+    path("login/", views.LoginView.as_view(), name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.account import views as account
 from django.contrib.auth import login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +20,16 @@ from vocmatch.accounts.models import Membership, Notice
 LARGE_TYPE = "large_type"
 A_YEAR = 365 * 24 * 3600
 SHOWN = 100
+
+
+class LoginView(account.LoginView):
+    """Log-in by django-allauth in our frame."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Without allauth's own `site`, which would hide the one every page is framed with."""
+        context = super().get_context_data(**kwargs)
+        context.pop("site", None)
+        return context
 
 
 def back(request: HttpRequest) -> str:
