@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Final, Protocol
 
 from django.db import connection
@@ -68,7 +68,7 @@ def read(kind: str, ids: Sequence[int]) -> list[Doc]:
 
 
 def every_doc(
-    kinds: Iterable[str] = (), progress: Callable[[int, int, str], None] | None = None
+    kinds: Collection[str] = (), progress: Callable[[int, int, str], None] | None = None
 ) -> Iterator[Doc]:
     """All documents that belong in the index, read in chunks."""
     for kind, source in sources.registered().items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -57,7 +57,7 @@ CREATE TABLE b_near (line INTEGER PRIMARY KEY, points INTEGER);
 
 
 @contextmanager
-def filled(openings: Iterable[OpeningDoc], weights: Mapping[str, int]) -> Iterator[None]:
+def filled(openings: Iterable[OpeningDoc], weights: Mapping[str, int]) -> Generator[None, None, None]:
     """A database `ALIAS` holding the openings; it is gone afterwards."""
     with TemporaryDirectory() as folder:
         default = connections.databases["default"]
@@ -95,7 +95,7 @@ def _fill(openings: list[OpeningDoc], weights: Mapping[str, int]) -> None:
         skills = [(doc.id, code, weight(code, weights)) for doc in openings for code in set(doc.skills)]
         cursor.executemany("INSERT INTO b_skill VALUES (%s, %s, %s)", skills)
         near = {line: DISTANCE_POINTS - lost for lost, line in reversed(list(enumerate(FURTHEST)))}
-        cursor.executemany("INSERT INTO b_near VALUES (%s, %s)", near.items())
+        cursor.executemany("INSERT INTO b_near VALUES (%s, %s)", list(near.items()))
         cursor.execute("ANALYZE")
 
 

@@ -54,9 +54,9 @@ def actor_of(request: HttpRequest) -> Actor:
     mine = mine.select_related("organisation__region").order_by("pk")
     chosen = mine.filter(pk=request.session.get(SESSION_KEY)).first() or mine.first()
     if chosen is None:
-        return Actor(user=request.user)
+        return Actor(user=request.user)  # ty: ignore[invalid-argument-type]
     return Actor(
-        user=request.user,
+        user=request.user,  # ty: ignore[invalid-argument-type]
         role=chosen.role,
         organisation=chosen.organisation,
         classes=tuple(chosen.classes),

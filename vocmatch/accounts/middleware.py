@@ -52,7 +52,8 @@ class PermissionMiddleware:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
             raise PermissionDenied
-        if rule.second_factor and settings.SECOND_FACTOR_REQUIRED and not is_mfa_enabled(request.user):
+        required = rule.second_factor and settings.SECOND_FACTOR_REQUIRED
+        if required and not is_mfa_enabled(request.user):  # ty: ignore[invalid-argument-type]
             return redirect(SECOND_FACTOR_SETUP)
         request.rule = rule  # ty: ignore[unresolved-attribute]
         return None

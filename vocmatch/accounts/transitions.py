@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Model
@@ -26,9 +26,10 @@ def move(obj: Model, to: str, *, actor: User | None, why: str = "", field: str =
     Raises `MoveRefused` where the move is not in the table or somebody else moved first.
     """
     before = getattr(obj, field)
-    if to not in type(obj).MOVES[before]:  # ty: ignore[unresolved-attribute]
+    model: Any = type(obj)
+    if to not in model.MOVES[before]:
         raise MoveRefused(_("This cannot go from “%(before)s” to “%(to)s”.") % {"before": before, "to": to})
-    changed = type(obj)._default_manager.filter(pk=obj.pk, **{field: before}).update(**{field: to})
+    changed = model._default_manager.filter(pk=obj.pk, **{field: before}).update(**{field: to})
     if not changed:
         raise MoveRefused(_("Somebody else changed this a moment ago. Reload the page."))
     setattr(obj, field, to)
@@ -47,10 +48,10 @@ def move_many(
     """
     if not objects:
         return
-    model = type(objects[0])
+    model: Any = type(objects[0])
     before = {obj.pk: getattr(obj, field) for obj in objects}
     for state in before.values():
-        if to not in model.MOVES[state]:  # ty: ignore[unresolved-attribute]
+        if to not in model.MOVES[state]:
             raise MoveRefused(
                 _("This cannot go from “%(before)s” to “%(to)s”.") % {"before": state, "to": to}
             )

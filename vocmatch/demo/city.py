@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -44,7 +44,7 @@ class Built:
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
-    def timed(self, name: str) -> Iterator[None]:
+    def timed(self, name: str) -> Generator[None, None, None]:
         """Add the time of a step to `seconds`."""
         start = time.perf_counter()
         yield

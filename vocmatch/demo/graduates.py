@@ -64,7 +64,7 @@ class Reports:
         quality = fact.quality
         if quality < DOUBTFUL:
             quality -= A_YEAR_AGO * (cohort < self.today.year)
-        states, weights = zip(*PROGRESS, strict=True)
+        states, weights = [state for state, _ in PROGRESS], [weight for _, weight in PROGRESS]
         found = []
         for outcome in outcomes:
             if fact.quality >= DOUBTFUL:

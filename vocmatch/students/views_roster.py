@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from vocmatch.accounts.numbers import number
 from vocmatch.schools.models import School
@@ -121,7 +121,7 @@ def _summary(counts: dict[str, Any]) -> list[tuple[str, int, str]]:
     ]
 
 
-@require_POST
+@require_http_methods(["POST"])
 def accept(request: HttpRequest, public_id: str) -> HttpResponse:
     """Write the accepted rows."""
     found = _import(request, public_id)
@@ -133,7 +133,7 @@ def accept(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("work:run", run.public_id)
 
 
-@require_POST
+@require_http_methods(["POST"])
 def discard(request: HttpRequest, public_id: str) -> HttpResponse:
     """Give the file up; nothing was written, nothing is kept."""
     try:

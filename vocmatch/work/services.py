@@ -16,7 +16,7 @@ from typing import Any, Final, Protocol
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_noop
@@ -29,7 +29,7 @@ from vocmatch.accounts.secrets import random_id
 from vocmatch.celery import app as celery
 from vocmatch.work import background
 from vocmatch.work.messages import Message, Refused
-from vocmatch.work.models import Run, RunQuerySet
+from vocmatch.work.models import Run
 
 LOG: Final = logging.getLogger(__name__)
 STEP: Final = 0.5  # seconds between two commits of progress
@@ -197,7 +197,7 @@ def hold(run_row: Run, **progress: int | str) -> None:
         raise Superseded
 
 
-def _mine(run_row: Run) -> RunQuerySet:
+def _mine(run_row: Run) -> QuerySet[Run]:
     return Run.objects.filter(pk=run_row.pk, claim=run_row.claim, state=Run.State.RUNNING)
 
 

@@ -117,7 +117,7 @@ class OpeningForm(forms.ModelForm):
             self.fields[name].required = False
         self.fields["seats"].initial = 1
         if self.instance.pk:
-            self.initial |= written_names(self.instance)
+            self.initial.update(written_names(self.instance))
 
     def clean_pay_months(self) -> int:
         return self.cleaned_data["pay_months"] or 12

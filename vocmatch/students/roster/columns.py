@@ -6,7 +6,7 @@ purpose, all others are discarded before anything is stored (PIPL art. 6, least 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -38,7 +38,7 @@ class Column:
     lenient: bool = False
 
 
-def _options(table: dict[str, str]) -> Callable[[Cell], str]:
+def _options(table: Mapping[str, str]) -> Callable[[Cell], str]:
     options = {values.key(name): value for names, value in table.items() for name in names.split()}
     return lambda cell: values.choice(cell, options)
 

@@ -82,7 +82,7 @@ class RosterRow:
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Self:
         days = ("birth_date", "entry_term", "graduated_on", "registered_on")
-        made = {name: date.fromisoformat(stored[name]) for name in days if name in stored}
+        made: dict[str, Any] = {name: date.fromisoformat(stored[name]) for name in days if name in stored}
         return cls(**{**stored, **made})
 
 
