@@ -311,5 +311,5 @@ def test_queries_grow_with_chunks_not_with_rows(bring, django_assert_max_num_que
     people = [pupil(n) for n in range(300)]
     with django_assert_max_num_queries(130):
         bring(people)
-    with django_assert_max_num_queries(70):
+    with django_assert_max_num_queries(100):
         bring(people)

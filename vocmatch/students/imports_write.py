@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +20,7 @@ from vocmatch.students import services
 from vocmatch.students.imports_check import ADDED, CHANGED, UNCHANGED, Checker, Finding
 from vocmatch.students.models import Enrolment, Profile, Student
 from vocmatch.students.roster.rows import REFUSED, RosterRow
-from vocmatch.work import imports
+from vocmatch.work import bulk, imports
 from vocmatch.work import services as work
 from vocmatch.work.messages import Refused
 from vocmatch.work.models import Import, Run
@@ -58,8 +58,8 @@ def write_roster(run: Run, progress: work.Progress) -> None:
 
 def _compared(checker: Checker, rows: Sequence[RosterRow]) -> list[Finding]:
     findings: list[Finding] = []
-    for start in range(0, len(rows), imports.CHUNK):
-        findings += checker.compare(rows[start : start + imports.CHUNK])
+    for piece in _pieces(rows):
+        findings += checker.compare(piece)
     refused = sum(finding.action == REFUSED for finding in findings)
     if refused:
         raise Refused(
@@ -78,32 +78,40 @@ def _write(findings: Sequence[Finding], *, school: School, secrets: Secrets, act
     known = [finding for finding in findings if finding.enrolment]
     _add_studies([finding for finding in findings if not finding.enrolment], school)
     _change_studies(known, actor)
-    prefill(student.pk for student in new)
+    prefill(new)
     services.refresh_seeking(
         finding.student.pk for finding in findings if finding.student and finding.action != UNCHANGED
     )
 
 
-def _add_people(findings: Sequence[Finding], secrets: Secrets) -> list[Student]:
+def _add_people(findings: Sequence[Finding], secrets: Secrets) -> list[int]:
+    """Add who is not known yet, give every finding its person; returns the keys of the new ones."""
+    strangers = {finding.person_hash: finding for finding in findings if finding.student is None}
+    bulk.insert([_person(finding, *secrets[finding.row.id_number]) for finding in strangers.values()])
     made: dict[str, Student] = {}
+    for chunk in _pieces(list(strangers)):
+        made |= {student.person_hash: student for student in Student.objects.filter(person_hash__in=chunk)}
     for finding in findings:
-        if finding.student is None:
-            row = finding.row
-            id_number, phone = secrets[row.id_number]
-            finding.student = made.setdefault(
-                finding.person_hash,
-                Student(
-                    name=row.name,
-                    person_hash=finding.person_hash,
-                    document_type=row.document_type,
-                    id_number=id_number,
-                    id_last4=row.id_number[-4:],
-                    birth_date=row.birth_date,
-                    phone=phone,
-                    home_id=finding.home,
-                ),
-            )
-    return Student.objects.bulk_create(made.values())
+        finding.student = finding.student or made[finding.person_hash]
+    return [student.pk for student in made.values()]
+
+
+def _person(finding: Finding, id_number: str, phone: str) -> Student:
+    row = finding.row
+    return Student(
+        name=row.name,
+        person_hash=finding.person_hash,
+        document_type=row.document_type,
+        id_number=id_number,
+        id_last4=row.id_number[-4:],
+        birth_date=row.birth_date,
+        phone=phone,
+        home_id=finding.home,
+    )
+
+
+def _pieces(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    return (items[start : start + imports.CHUNK] for start in range(0, len(items), imports.CHUNK))
 
 
 def _correct_people(findings: Sequence[Finding], secrets: Secrets) -> None:
@@ -117,7 +125,7 @@ def _correct_people(findings: Sequence[Finding], secrets: Secrets) -> None:
 
 def _add_studies(findings: Sequence[Finding], school: School) -> None:
     today = timezone.localdate()
-    Enrolment.objects.bulk_create(_study(finding, school, today) for finding in findings)
+    bulk.insert([_study(finding, school, today) for finding in findings])
 
 
 def _study(finding: Finding, school: School, today: date) -> Enrolment:
@@ -192,7 +200,9 @@ def prefill(student_ids: Iterable[int]) -> None:
         majors = {major for major, _skills in latest.values()}
         for major, skill in MajorSkill.objects.filter(major__in=majors).values_list("major_id", "skill_id"):
             of_major.setdefault(major, []).append(skill)
-        Profile.objects.bulk_create(
-            Profile(student_id=pk, skills=sorted(skills or of_major.get(major, [])))
-            for pk, (major, skills) in latest.items()
+        bulk.insert(
+            [
+                Profile(student_id=pk, skills=sorted(skills or of_major.get(major, [])))
+                for pk, (major, skills) in latest.items()
+            ]
         )

@@ -55,7 +55,11 @@ def refresh_seeking(student_ids: Iterable[int]) -> None:
     """
     today = timezone.localdate()
     for chunk in feed.chunks(sorted(set(student_ids))):
-        profiles = list(Profile.objects.filter(student_id__in=chunk).select_related("student"))
+        profiles = list(
+            Profile.objects.filter(student_id__in=chunk)
+            .select_related("student")
+            .only("looking", "placed", "seeking", "visible", "student__user_id", "student__birth_date")
+        )
         near_work = _near_work(chunk, today)
         consents = _consents(profiles)
         changed: dict[tuple[bool, bool], list[int]] = {}
