@@ -28,7 +28,7 @@ class ActorMiddleware:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = SimpleLazyObject(lambda: actor_of(request))  # ty: ignore[unresolved-attribute]
+        request.actor = SimpleLazyObject(lambda: actor_of(request))
         return self.respond(request)
 
 
@@ -45,7 +45,7 @@ class PermissionMiddleware:
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Refuse or pass; called with the route resolved."""
-        actor = request.actor  # ty: ignore[unresolved-attribute]
+        actor = request.actor
         name = request.resolver_match.view_name if request.resolver_match else ""
         rule = rule_of(name, actor.role, request.method or "GET")
         if rule is None:
@@ -55,5 +55,5 @@ class PermissionMiddleware:
         required = rule.second_factor and settings.SECOND_FACTOR_REQUIRED
         if required and not is_mfa_enabled(request.user):  # ty: ignore[invalid-argument-type]
             return redirect(SECOND_FACTOR_SETUP)
-        request.rule = rule  # ty: ignore[unresolved-attribute]
+        request.rule = rule
         return None

@@ -22,7 +22,7 @@ OPENING_RELATED = ("opening__employer__organisation", "opening__region")
 
 
 def _own(request: HttpRequest) -> Student:
-    student = matches.student_of(request.actor)  # ty: ignore[unresolved-attribute]
+    student = matches.student_of(request.actor)
     if student is None:
         raise Http404
     return student
@@ -47,7 +47,7 @@ def plain(request: HttpRequest) -> HttpResponse:
 
 def opening(request: HttpRequest, public_id: str) -> HttpResponse:
     """The page of an opening: for everybody, with reasons for the student who looks."""
-    actor = request.actor  # ty: ignore[unresolved-attribute]
+    actor = request.actor
     row = get_object_or_404(Opening.objects.visible_to(actor).select_related(*RELATED), public_id=public_id)
     student = matches.student_of(actor) if actor.role == Role.STUDENT else None
     context = {"opening": row, "days_left": (row.closes_on - timezone.localdate()).days, "student": student}
@@ -86,9 +86,7 @@ def apply(request: HttpRequest, public_id: str) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """All my applications, those that wait for my word first."""
     rows = (
-        Application.objects.visible_to(request.actor)  # ty: ignore[unresolved-attribute]
-        .select_related(*OPENING_RELATED)
-        .order_by("-moved_at")
+        Application.objects.visible_to(request.actor).select_related(*OPENING_RELATED).order_by("-moved_at")
     )
     waiting = [row for row in rows if row.state in {"offered", "interview"}]
     return render(request, "applications/mine.html", {"rows": rows, "waiting": waiting})
@@ -96,7 +94,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def application(request: HttpRequest, public_id: str) -> HttpResponse:
     """One application, as the applicant, the employer or the school sees it."""
-    actor = request.actor  # ty: ignore[unresolved-attribute]
+    actor = request.actor
     row = get_object_or_404(
         Application.objects.visible_to(actor).select_related("student", *OPENING_RELATED), public_id=public_id
     )
@@ -110,7 +108,7 @@ def application(request: HttpRequest, public_id: str) -> HttpResponse:
 def act(request: HttpRequest, public_id: str) -> HttpResponse:
     """The applicant accepts, declines or withdraws."""
     row = get_object_or_404(
-        Application.objects.visible_to(request.actor),  # ty: ignore[unresolved-attribute]
+        Application.objects.visible_to(request.actor),
         public_id=public_id,
     )
     action = request.POST.get("action", "")

@@ -27,7 +27,7 @@ PHONE_FROM = frozenset({"offered", "accepted", "started"})
 def inbox(request: HttpRequest) -> HttpResponse:
     """Applicants of the own openings, unanswered first."""
     rows = (
-        Application.objects.visible_to(request.actor)  # ty: ignore[unresolved-attribute]
+        Application.objects.visible_to(request.actor)
         .select_related("student", "opening")
         .annotate(open=Count("pk", filter=Q(state__in=["applied", "viewed"])))
         .order_by("-open", "-created_at")
@@ -41,7 +41,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def applicant(request: HttpRequest, public_id: str) -> HttpResponse:
     """One applicant: name, programme, why they fit, the letter, and the answer."""
-    actor = request.actor  # ty: ignore[unresolved-attribute]
+    actor = request.actor
     row = get_object_or_404(
         Application.objects.visible_to(actor).select_related("student__profile", "opening"),
         public_id=public_id,
@@ -80,7 +80,7 @@ def applicant(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def people(request: HttpRequest, public_id: str) -> HttpResponse:
     """Cards without a name of people who fit one of the own openings."""
-    actor = request.actor  # ty: ignore[unresolved-attribute]
+    actor = request.actor
     row = get_object_or_404(Opening.objects.owned_by(actor), public_id=public_id)
     verified = row.employer.verified_on(timezone.localdate())
     cards = matches.seekers_for(row) if verified else []
@@ -89,7 +89,7 @@ def people(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def fitting(request: HttpRequest, public_id: str) -> HttpResponse:
     """Openings that fit one graduate; the school may apply for the graduate, visibly."""
-    actor = request.actor  # ty: ignore[unresolved-attribute]
+    actor = request.actor
     student = get_object_or_404(
         Student.objects.visible_to(actor).select_related("profile__place", "home"), public_id=public_id
     )

@@ -92,8 +92,8 @@ class ClaimForm(forms.Form):
         industries = Industry.objects.filter(code__regex=rf"^\d{{{DIVISION}}}$", retired=False)
         for name, rows in (("region", places()), ("industry", industries)):
             field = self.fields[name]
-            field.queryset = rows  # ty: ignore[unresolved-attribute]
-            field.label_from_instance = lambda row: han(row.label)  # ty: ignore[unresolved-attribute]
+            field.queryset = rows
+            field.label_from_instance = lambda row: han(row.label)
 
     def clean_credit_code(self) -> str:
         text = self.cleaned_data["credit_code"].strip()

@@ -97,8 +97,8 @@ class ProfileForm(forms.Form):
         for province in NEIGHBOUR_PROVINCES:
             around |= Q(code__startswith=province, level=2)
         place = self.fields["place"]
-        place.queryset = Region.objects.filter(around).order_by("-level", "code")  # ty: ignore[unresolved-attribute]
-        place.label_from_instance = lambda region: han(region.label)  # ty: ignore[unresolved-attribute]
+        place.queryset = Region.objects.filter(around).order_by("-level", "code")
+        place.label_from_instance = lambda region: han(region.label)
 
     @staticmethod
     def initial_of(profile: Profile) -> dict[str, Any]:
@@ -108,7 +108,7 @@ class ProfileForm(forms.Form):
 
     def _choose(self, name: str, table: type[Code], codes: set[str]) -> None:
         rows = table.objects.filter(code__in=codes)
-        self.fields[name].choices = [(row.code, han(row.label)) for row in rows]  # ty: ignore[unresolved-attribute]
+        self.fields[name].choices = [(row.code, han(row.label)) for row in rows]
 
     def clean_other_job(self) -> str:
         text = self.cleaned_data["other_job"].strip()

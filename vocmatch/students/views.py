@@ -25,7 +25,7 @@ LOOKS_SHOWN = 200
 def own_student(request: HttpRequest) -> Student:
     """The student who asks, with profile; 404 for an account without one."""
     return get_object_or_404(
-        Student.objects.visible_to(request.actor).select_related("profile", "user", "home"),  # ty: ignore[unresolved-attribute]
+        Student.objects.visible_to(request.actor).select_related("profile", "user", "home"),
         user=request.user,
     )
 

@@ -53,7 +53,7 @@ class RosterForm(forms.Form):
 
 def roster(request: HttpRequest) -> HttpResponse:
     """Upload a roster file; earlier ones of the school stand below."""
-    actor = request.actor  # ty: ignore[unresolved-attribute]
+    actor = request.actor
     school = get_object_or_404(School, organisation=actor.organisation)
     form = RosterForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -84,7 +84,7 @@ def roster_file(request: HttpRequest, public_id: str) -> HttpResponse:
         "refused": [*islice(_problems(found, REFUSED), SHOWN)],
         "warnings": [*islice(_problems(found, WARNING), SHOWN)],
         "changed": [*islice(_changes(found), SHOWN)],
-        "absent": Enrolment.objects.visible_to(request.actor)  # ty: ignore[unresolved-attribute]
+        "absent": Enrolment.objects.visible_to(request.actor)
         .filter(pk__in=found.absent[:SHOWN])
         .select_related("student"),
         "used": [(label, BY_FIELD[name].label) for label, name in found.columns.get("used", ())],
@@ -155,7 +155,7 @@ def refused(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _imports(request: HttpRequest) -> Any:
-    mine = Run.objects.visible_to(request.actor).filter(kind=imports.READ)  # ty: ignore[unresolved-attribute]
+    mine = Run.objects.visible_to(request.actor).filter(kind=imports.READ)
     return Import.objects.filter(run__in=mine)
 
 

@@ -23,7 +23,7 @@ MOST_SLIPS = 80  # a class; more would be a stack nobody can hand out
 def student_list(request: HttpRequest) -> HttpResponse:
     """Students of the school or the named classes, found by name, number, class or state."""
     form = StudentFilter(request.GET)
-    rows = Enrolment.objects.visible_to(request.actor)  # ty: ignore[unresolved-attribute]
+    rows = Enrolment.objects.visible_to(request.actor)
     rows = rows.select_related("student", "program__major").order_by("-entry_term", "class_name", "number")
     found = rows
     if form.is_valid():
@@ -48,13 +48,13 @@ def student_list(request: HttpRequest) -> HttpResponse:
 def student(request: HttpRequest, public_id: str) -> HttpResponse:
     """One student's record; looking at a minor's is logged with its purpose."""
     found = get_object_or_404(
-        Student.objects.visible_to(request.actor).select_related("profile__place", "home"),  # ty: ignore[unresolved-attribute]
+        Student.objects.visible_to(request.actor).select_related("profile__place", "home"),
         public_id=public_id,
     )
-    log_access(actor=request.actor, obj=found, purpose=_("the school keeps the student's record"))  # ty: ignore[unresolved-attribute]
-    enrolments = found.enrolments.filter(
-        pk__in=Enrolment.objects.visible_to(request.actor)  # ty: ignore[unresolved-attribute]
-    ).select_related("program__major", "school__organisation")
+    log_access(actor=request.actor, obj=found, purpose=_("the school keeps the student's record"))
+    enrolments = found.enrolments.filter(pk__in=Enrolment.objects.visible_to(request.actor)).select_related(
+        "program__major", "school__organisation"
+    )
     kinds = ["students.enrolment", "students.enrolment.program", "students.enrolment.class"]
     steps = Step.objects.filter(kind__in=kinds, object_id__in=[row.pk for row in enrolments]).order_by("-at")
     context = {"student": found, "enrolments": enrolments, "steps": steps}
@@ -63,7 +63,7 @@ def student(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def slips(request: HttpRequest) -> HttpResponse:
     """Print new slips for one class: a sheet with a code for each student, shown this once."""
-    mine = Enrolment.objects.visible_to(request.actor).filter(state__in=["enrolled", "graduated"])  # ty: ignore[unresolved-attribute]
+    mine = Enrolment.objects.visible_to(request.actor).filter(state__in=["enrolled", "graduated"])
     classes = (
         mine.exclude(class_name="")
         .order_by("class_name")
@@ -83,7 +83,7 @@ def slips(request: HttpRequest) -> HttpResponse:
     rows = list(rows[:MOST_SLIPS])
     codes = services.issue_slips(
         students=[row.student for row in rows],
-        issuer=request.actor.organisation,  # ty: ignore[unresolved-attribute]
+        issuer=request.actor.organisation,
         use=use,
     )
     sheet = [(row, codes[row.student_id]) for row in rows]

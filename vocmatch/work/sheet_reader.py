@@ -181,7 +181,7 @@ def _xls(content: bytes) -> Iterator[Item]:
 def _old_cell(cell: object, datemode: int) -> object:
     import xlrd
 
-    kind, value = cell.ctype, cell.value  # ty: ignore[unresolved-attribute]
+    kind, value = cell.ctype, cell.value
     if kind == xlrd.XL_CELL_DATE:
         try:
             return xlrd.xldate_as_datetime(value, datemode)

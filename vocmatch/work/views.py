@@ -18,24 +18,24 @@ def run(request: HttpRequest, public_id: str) -> HttpResponse:
 
     When it has ended well, its owner goes on to the page of the result.
     """
-    actor = request.actor  # ty: ignore[unresolved-attribute]
+    actor = request.actor
     found = get_object_or_404(Run.objects.visible_to(actor), public_id=public_id)
     kind = services.kind_of(found)
     # Operators see that work goes on, never what it holds.
     owner = actor.role != Role.OPERATOR
     page = kind.page(found) if owner and kind.page else ""
     if page and found.state in {Run.State.WAITING, Run.State.DONE}:
-        if request.htmx:  # ty: ignore[unresolved-attribute]
+        if request.htmx:
             return HttpResponse(headers={"HX-Redirect": page})
         return redirect(page)
     context = {"run": found, "label": kind.label, "owner": owner}
-    template = "work/run_progress.html" if request.htmx else "work/run.html"  # ty: ignore[unresolved-attribute]
+    template = "work/run_progress.html" if request.htmx else "work/run.html"
     return render(request, template, context)
 
 
 def run_list(request: HttpRequest) -> HttpResponse:
     """All runs with state and counts, newest first: the operator's desk."""
-    rows = Run.objects.visible_to(request.actor).select_related("organisation")  # ty: ignore[unresolved-attribute]
+    rows = Run.objects.visible_to(request.actor).select_related("organisation")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     labels = [(row, services.kind_of(row).label) for row in page]
     return render(request, "work/runs.html", {"page": page, "rows": labels})

@@ -34,7 +34,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     """Claims of the county that their schools have checked; first those that count only after the county."""
     first = Case(When(destination__in=sorted(TWO_LEVELS), then=Value(0)), default=Value(1))
     rows = (
-        Claim.objects.visible_to(request.actor)  # ty: ignore[unresolved-attribute]
+        Claim.objects.visible_to(request.actor)
         .filter(state=Claim.State.SCHOOL_CHECKED)
         .select_related("outcome__enrolment__student", "outcome__enrolment__school__organisation")
         .order_by(first, "created_at", "pk")
@@ -46,7 +46,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 def case(request: HttpRequest, public_id: str) -> HttpResponse:
     """One claim of the queue, opened for a purpose that is logged; accept it or return it to the school."""
-    actor = request.actor  # ty: ignore[unresolved-attribute]
+    actor = request.actor
     row = get_object_or_404(
         Claim.objects.visible_to(actor).select_related(
             "outcome__enrolment__student__user",
@@ -98,7 +98,7 @@ def _county_answer(request: HttpRequest, row: Claim) -> HttpResponse:
 def disputes(request: HttpRequest) -> HttpResponse:
     """Outcomes that their graduates dispute, the longest waiting first. Schools never see this list."""
     rows = (
-        Outcome.objects.visible_to(request.actor)  # ty: ignore[unresolved-attribute]
+        Outcome.objects.visible_to(request.actor)
         .filter(word=Outcome.Word.DISPUTED)
         .select_related("claim", "enrolment__student", "enrolment__school__organisation")
         .order_by("word_at", "pk")
@@ -110,7 +110,7 @@ def disputes(request: HttpRequest) -> HttpResponse:
 
 def dispute(request: HttpRequest, public_id: str) -> HttpResponse:
     """Both sides of one dispute; keep the claim, correct it, or revoke it."""
-    actor = request.actor  # ty: ignore[unresolved-attribute]
+    actor = request.actor
     row = get_object_or_404(
         Outcome.objects.visible_to(actor)
         .filter(word=Outcome.Word.DISPUTED)
@@ -159,7 +159,7 @@ def _resolved(request: HttpRequest, row: Outcome, form: ResolveForm, correction:
 def anomalies(request: HttpRequest) -> HttpResponse:
     """Signs that claims of a school are wrong: counts and sentences, no names."""
     cohort = stats.latest_cohort()
-    found = signs.find(cohort, request.actor) if cohort else []  # ty: ignore[unresolved-attribute]
+    found = signs.find(cohort, request.actor) if cohort else []
     blocking = sum(row.severity == signs.BLOCK for row in found)
     context = {"rows": found, "cohort": cohort, "blocking": blocking, "block": signs.BLOCK}
     return render(request, "outcomes/anomalies.html", context)

@@ -18,7 +18,7 @@ from vocmatch.work.messages import Refused
 def start(request: HttpRequest, public_id: str) -> HttpResponse:
     """First day, pay, contract and insurance of an applicant who accepted the post."""
     row = get_object_or_404(
-        Application.objects.visible_to(request.actor).select_related(  # ty: ignore[unresolved-attribute]
+        Application.objects.visible_to(request.actor).select_related(
             "student", "opening__employer__organisation", "opening__region", "opening__occupation"
         ),
         public_id=public_id,

@@ -48,7 +48,7 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 def mine(request: HttpRequest) -> HttpResponse:
     """The own outcome of a graduate who is logged in."""
-    rows = _shown().filter(pk__in=Outcome.objects.visible_to(request.actor))  # ty: ignore[unresolved-attribute]
+    rows = _shown().filter(pk__in=Outcome.objects.visible_to(request.actor))
     row = rows.order_by("-enrolment__graduated_on").first()
     if row is None:
         return render(request, "outcomes/mine_none.html")
@@ -57,7 +57,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def mine_claim(request: HttpRequest) -> HttpResponse:
     """The graduate says what they do now, with a photo of the paper; the school checks it."""
-    rows = Outcome.objects.visible_to(request.actor).order_by("-enrolment__graduated_on")  # ty: ignore[unresolved-attribute]
+    rows = Outcome.objects.visible_to(request.actor).order_by("-enrolment__graduated_on")
     row = rows.select_related("enrolment__student").first()
     if row is None:
         return redirect("outcomes:mine")

@@ -95,7 +95,7 @@ def snapshots(request: HttpRequest) -> HttpResponse:
 def snapshot(request: HttpRequest, public_id: str) -> HttpResponse:
     """One snapshot: what it counts, under which definition, and its parts."""
     row = get_object_or_404(
-        Snapshot.objects.visible_to(request.actor).select_related("created_by", "published_by"),  # ty: ignore[unresolved-attribute]
+        Snapshot.objects.visible_to(request.actor).select_related("created_by", "published_by"),
         public_id=public_id,
     )
     totals = stats.rates_for(row)
@@ -112,7 +112,7 @@ def snapshot(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def publish(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask before publishing: it cannot be taken back."""
-    row = get_object_or_404(Snapshot.objects.visible_to(request.actor), public_id=public_id)  # ty: ignore[unresolved-attribute]
+    row = get_object_or_404(Snapshot.objects.visible_to(request.actor), public_id=public_id)
     if request.method == "POST":
         try:
             services.publish_snapshot(snapshot=row, actor=request.user)  # ty: ignore[invalid-argument-type]
@@ -196,7 +196,7 @@ def _public_groups(row: Snapshot) -> tuple[list[Published], list[Published]]:
 
 
 def _offered(request: HttpRequest) -> list[Snapshot]:
-    rows: QuerySet[Snapshot] = Snapshot.objects.visible_to(request.actor)  # ty: ignore[unresolved-attribute]
+    rows: QuerySet[Snapshot] = Snapshot.objects.visible_to(request.actor)
     return list(rows.order_by("-cohort", "-cutoff", "-created_at")[:MOST])
 
 
@@ -208,7 +208,7 @@ def _chosen(request: HttpRequest, offered: Iterable[Snapshot]) -> Snapshot | Non
 
 
 def _table(request: HttpRequest, offered: Iterable[Snapshot]) -> RateTable | None:
-    actor = request.actor  # ty: ignore[unresolved-attribute]
+    actor = request.actor
     chosen = _chosen(request, offered)
     if chosen is None:
         return None

@@ -43,7 +43,7 @@ FOLLOWED: Final = gettext_lazy("the school follows what became of its graduates"
 
 def outcome_list(request: HttpRequest) -> HttpResponse:
     """Graduates of one year, narrowed by state, class and programme; the filters stay in the address."""
-    actor = request.actor  # ty: ignore[unresolved-attribute]
+    actor = request.actor
     seen = Enrolment.objects.visible_to(actor).filter(state=Enrolment.State.GRADUATED)
     by_year = seen.order_by("-graduated_on__year").values_list("graduated_on__year")
     years = dict(by_year.annotate(n=Count("pk")))
@@ -77,7 +77,7 @@ def ensure(request: HttpRequest) -> HttpResponse:
 
 def outcome(request: HttpRequest, public_id: str) -> HttpResponse:
     """One graduate: what is claimed, by whom, with which paper, and who talked to them."""
-    actor = request.actor  # ty: ignore[unresolved-attribute]
+    actor = request.actor
     row = _own(request, public_id)
     student = row.enrolment.student
     log_access(actor=actor, obj=student, purpose=str(FOLLOWED))
@@ -121,7 +121,7 @@ def claim(request: HttpRequest, public_id: str) -> HttpResponse:
 def check(request: HttpRequest, public_id: str) -> HttpResponse:
     """The school's check of one claim: accept it, or return it with the reason."""
     row = get_object_or_404(
-        Claim.objects.visible_to(request.actor).select_related("outcome__enrolment__student__user"),  # ty: ignore[unresolved-attribute]
+        Claim.objects.visible_to(request.actor).select_related("outcome__enrolment__student__user"),
         public_id=public_id,
     )
     form = CheckForm(request.POST)
@@ -148,7 +148,7 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def again(request: HttpRequest, public_id: str) -> HttpResponse:
     """Put a returned claim back before the school, its paper having come."""
-    row = get_object_or_404(Claim.objects.visible_to(request.actor), public_id=public_id)  # ty: ignore[unresolved-attribute]
+    row = get_object_or_404(Claim.objects.visible_to(request.actor), public_id=public_id)
     try:
         services.submit_again(claim=row, actor=request.user)  # ty: ignore[invalid-argument-type]
     except MoveRefused as refusal:
@@ -163,7 +163,7 @@ def contact(request: HttpRequest, public_id: str) -> HttpResponse:
     if form.is_valid():
         services.log_contact(
             enrolment=row.enrolment,
-            actor=request.actor,  # ty: ignore[unresolved-attribute]
+            actor=request.actor,
             kind=form.cleaned_data["kind"],
             note=form.cleaned_data["note"],
         )
@@ -173,7 +173,7 @@ def contact(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def codes(request: HttpRequest) -> HttpResponse:
     """Print answer codes for one class: for each graduate of whom something is claimed, shown this once."""
-    actor = request.actor  # ty: ignore[unresolved-attribute]
+    actor = request.actor
     waiting = (
         Outcome.objects.visible_to(actor).filter(claim__isnull=False).exclude(word=Outcome.Word.CONFIRMED)
     )
@@ -196,7 +196,7 @@ def codes(request: HttpRequest) -> HttpResponse:
 
 
 def _own(request: HttpRequest, public_id: str) -> Outcome:
-    rows = Outcome.objects.visible_to(request.actor).select_related(  # ty: ignore[unresolved-attribute]
+    rows = Outcome.objects.visible_to(request.actor).select_related(
         "enrolment__student__profile",
         "enrolment__program__major",
         "enrolment__school__organisation",
