@@ -53,7 +53,7 @@ def _verification(actor: Actor) -> Standing | None:
         _("Verified until %(day)s. What you publish is public at once.") % {"day": employer.verified_until}
         if verified
         else _(
-            "Not verified. You can write your card and drafts; nothing is published before the city has verified you."
+            "Not verified. You can write your card and drafts; they are published once the city has verified you."
         )
     )
     return Standing(

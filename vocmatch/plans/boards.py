@@ -28,7 +28,8 @@ PERCENT = Target.Unit.PERCENT
 class Board:
     """What stands below a scope. Either half may be missing: no target of its kind, no snapshot.
 
-    whole: the scope's own employment rate; three: its three rates that stand together; ways: addresses of the rows' pages by organisation id.
+    whole: the scope's own employment rate; three: its three rates that stand together; ways: addresses
+    of the rows' pages by organisation id.
     """
 
     counties: bool

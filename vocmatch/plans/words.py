@@ -34,7 +34,7 @@ def standing(items: Sequence[ItemProgress]) -> str:
     parts = [f"{n} {status.label}" for status, n in counts.items() if n]
     return ngettext("%(n)d target: %(parts)s.", "%(n)d targets: %(parts)s.", rows) % {
         "n": rows,
-        "parts": ", ".join(parts),
+        "parts": _(", ").join(parts),
     }
 
 
