@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from vocmatch.accounts.services import log_access
@@ -13,7 +13,7 @@ from vocmatch.outcomes.models import Claim
 
 def paper(request: HttpRequest, public_id: str) -> HttpResponse:
     """The file of one claim, never kept by the browser; each look is logged."""
-    actor = request.actor  # ty: ignore[unresolved-attribute]
+    actor = request.actor
     claim = get_object_or_404(
         Claim.objects.visible_to(actor)
         .exclude(evidence_hash="")
@@ -22,8 +22,9 @@ def paper(request: HttpRequest, public_id: str) -> HttpResponse:
     )
     try:
         content = evidence.read(claim.evidence_hash)
-    except FileNotFoundError as missing:
-        raise Http404 from missing
+    except FileNotFoundError:
+        # The archive of files is backed up apart from the database, so a restore may lack some.
+        return render(request, "outcomes/paper_missing.html", {"claim": claim}, status=404)
     log_access(actor=actor, obj=claim.outcome.enrolment.student, purpose=_("a paper of a claim was opened"))
     kind = evidence.kind_of(content)
     response = HttpResponse(content, content_type=kind)
