@@ -18,7 +18,7 @@ def insert(objects: Sequence[Model]) -> None:
     meta = type(objects[0])._meta
     fields = [field for field in meta.concrete_fields if not field.primary_key]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column or "") for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     rows = [
         [field.get_db_prep_save(field.pre_save(obj, add=True), connection) for field in fields]

@@ -23,8 +23,8 @@ def run(request: HttpRequest, public_id: str) -> HttpResponse:
     kind = services.kind_of(found)
     # Operators see that work goes on, never what it holds.
     owner = actor.role != Role.OPERATOR
-    page = kind.page(found) if owner and kind.page else ""
-    if page and found.state in {Run.State.WAITING, Run.State.DONE}:
+    if owner and kind.page and found.state in {Run.State.WAITING, Run.State.DONE}:
+        page = kind.page(found)
         if request.htmx:
             return HttpResponse(headers={"HX-Redirect": page})
         return redirect(page)
