@@ -81,6 +81,14 @@ def _outcome(enrolment):
     }
 
 
+def _opening_list(employer_org):
+    """A list of openings the employer uploaded, read and waiting to be confirmed."""
+    columns = {"labels": [], "dropped": []}
+    return factories.ImportFactory(
+        kind="openings", columns=columns, run__kind="openings", run__organisation=employer_org
+    ).run
+
+
 def _place(name, county, bureau):
     place = Place()
     school_org = organisation(Organisation.Kind.SCHOOL, f"学校{name}", county, bureau)
@@ -102,6 +110,10 @@ def _place(name, county, bureau):
         "opening": opening,
         "own_opening": draft,
         "application": factories.ApplicationFactory(student=student, opening=opening),
+        "run": factories.RunFactory(organisation=school_org),
+        "employer_run": factories.RunFactory(organisation=employer_org),
+        "roster": factories.ImportFactory(run__organisation=school_org).run,
+        "opening_list": _opening_list(employer_org),
         **_outcome(enrolment),
     }
     for role in (Role.SCHOOL_OFFICER, Role.SCHOOL_EDITOR):
