@@ -86,10 +86,9 @@ class SkillFactory(DjangoModelFactory):
 class UserFactory(DjangoModelFactory):
     class Meta:
         model = User
-        skip_postgeneration_save = True
 
     username = factory.Sequence(lambda n: f"user{n}")
-    password = factory.PostGenerationMethodCall("set_unusable_password")
+    password = "!"  # unusable, and the same in the row and in memory, so that sessions hold
 
 
 class OrganisationFactory(DjangoModelFactory):

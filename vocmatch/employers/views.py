@@ -21,7 +21,6 @@ from vocmatch.employers.posting_rules import blocking, closing_day
 
 PAGE = 50
 SHOWN = 20
-TRIES = "10/h/ip"
 TONE = {
     Opening.State.DRAFT: "unknown",
     Opening.State.PUBLISHED: "good",
@@ -33,7 +32,7 @@ TONE = {
 
 def own_employer(request: HttpRequest) -> Employer:
     """The employer the actor works for; 404 for a role without one."""
-    mine = Employer.objects.owned_by(request.actor)  # ty: ignore[unresolved-attribute]
+    mine = Employer.objects.owned_by(request.actor)
     return get_object_or_404(mine.select_related("organisation__region", "industry"))
 
 
@@ -42,7 +41,7 @@ def register(request: HttpRequest) -> HttpResponse:
     form = RegisterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
-        if not ratelimit.consume(request, action="register", config=ratelimit.parse_rates(TRIES)):
+        if not ratelimit.consume(request, action="register"):
             form.add_error(None, _("Too many registrations from here. Try again in an hour."))
             return render(request, "employers/register.html", {"form": form})
         try:
@@ -79,14 +78,15 @@ def opening_list(request: HttpRequest) -> HttpResponse:
     rows = employer.openings.select_related("region").order_by("-changed_at", "-pk")
     state = request.GET.get("state", "")
     shown = rows.filter(state=state) if state in Opening.State.values else rows
+    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     context = {
         "employer": employer,
         "verified": employer.verified_on(timezone.localdate()),
-        "page": Paginator(shown, PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": [(row, TONE[Opening.State(row.state)]) for row in page],
         "open": rows.open().count(),
         "states": Opening.State.choices,
         "state": state,
-        "tone": TONE,
     }
     return render(request, "employers/openings.html", context)
 
@@ -114,6 +114,7 @@ def opening_preview(request: HttpRequest, public_id: str) -> HttpResponse:
     faults = services.find_faults(row)
     today = timezone.localdate()
     context = {
+        "crumbs": [(_("Our openings"), reverse("employers:openings"))],
         "opening": row,
         "tone": TONE[Opening.State(row.state)],
         "blocks": blocking(faults),
@@ -149,14 +150,14 @@ def opening_act(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _own(request: HttpRequest, public_id: str) -> Opening:
-    mine = Opening.objects.owned_by(request.actor)  # ty: ignore[unresolved-attribute]
+    mine = Opening.objects.owned_by(request.actor)
     related = ("employer__organisation", "region", "occupation")
     return get_object_or_404(mine.select_related(*related), public_id=public_id)
 
 
 def card(request: HttpRequest, public_id: str) -> HttpResponse:
     """What anybody may know of a verified employer, and its open openings."""
-    actor = request.actor  # ty: ignore[unresolved-attribute]
+    actor = request.actor
     employer = get_object_or_404(
         Employer.objects.visible_to(actor).select_related("organisation__region", "industry"),
         organisation__public_id=public_id,
@@ -165,5 +166,6 @@ def card(request: HttpRequest, public_id: str) -> HttpResponse:
     found = [
         (row, reverse("applications:opening", args=[row.public_id]), row.days_left()) for row in rows[:SHOWN]
     ]
-    context = {"employer": employer, "found": found, "open": rows.count()}
+    elsewhere = [(_("Search all openings"), reverse("search"), None)]
+    context = {"employer": employer, "found": found, "open": rows.count(), "elsewhere": elsewhere}
     return render(request, "employers/card.html", context)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from io import BytesIO
+from itertools import islice
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from vocmatch.accounts.models import Role
@@ -18,12 +20,18 @@ from vocmatch.employers.imports.columns import COLUMNS, REQUIRED
 from vocmatch.work.models import Import, Run
 
 SHOWN = 100  # rows of each kind on the page; the refused ones are all in the download
+KINDS = (
+    (imports.REFUSED, lazy("Refused")),
+    (imports.ADDED, lazy("New")),
+    (imports.CHANGED, lazy("Changed")),
+    (imports.UNCHANGED, lazy("As before")),
+)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def opening_import(request: HttpRequest) -> HttpResponse:
     """Upload a list; reading it goes on in the background."""
-    actor = request.actor  # ty: ignore[unresolved-attribute]
+    actor = request.actor
     form = ListForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -45,12 +53,13 @@ def import_preview(request: HttpRequest, public_id: str) -> HttpResponse:
             messages.error(request, str(refusal))
         else:
             return redirect("work:run", run.public_id)
-    kinds = (imports.REFUSED, imports.ADDED, imports.CHANGED, imports.UNCHANGED)
-    shown = {kind: _first(of, kind) for kind in kinds}
+    groups = [
+        (label, list(islice(imports.rows(of, kind), SHOWN)), of.counts.get(kind, 0)) for kind, label in KINDS
+    ]
     to_write = of.counts.get(imports.ADDED, 0) + of.counts.get(imports.CHANGED, 0)
     context = {
         "of": of,
-        "shown": shown,
+        "groups": groups,
         "most": SHOWN,
         "done": of.run.state == Run.State.DONE and of.writing is not None and not of.writing.going_on,
         "waiting": of.run.state == Run.State.WAITING,
@@ -60,7 +69,7 @@ def import_preview(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "employers/import_preview.html", context)
 
 
-def import_refused(request: HttpRequest, public_id: str) -> HttpResponse:
+def import_refused(request: HttpRequest, public_id: str) -> FileResponse:
     """The refused rows with their reasons as .xlsx."""
     target = BytesIO()
     imports.write_refused(_own(request, public_id), target)
@@ -69,18 +78,9 @@ def import_refused(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _own(request: HttpRequest, public_id: str) -> Import:
-    mine = Run.objects.visible_to(request.actor)  # ty: ignore[unresolved-attribute]
+    mine = Run.objects.visible_to(request.actor)
     files = Import.objects.select_related("run", "writing").filter(kind=imports.READ, run__in=mine)
     return get_object_or_404(files, run__public_id=public_id)
-
-
-def _first(of: Import, kind: str) -> list[imports.ListRow]:
-    found = []
-    for row in imports.rows(of, kind):
-        found.append(row)
-        if len(found) == SHOWN:
-            break
-    return found
 
 
 def _answer(of: Import, to_write: int) -> str:

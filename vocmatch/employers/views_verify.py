@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,7 +26,7 @@ SHOWN = 200
 def queue(request: HttpRequest) -> HttpResponse:
     """Employers that wait for verification, whose verification ends soon, or that are frozen."""
     today = timezone.localdate()
-    rows = Employer.objects.owned_by(request.actor).select_related("organisation__region")  # ty: ignore[unresolved-attribute]
+    rows = Employer.objects.owned_by(request.actor).select_related("organisation__region")
     pending = rows.filter(organisation__state=Organisation.State.PENDING).order_by("pk")
     active = rows.filter(organisation__state=Organisation.State.ACTIVE)
     ending = active.filter(Q(verified_until__lt=today + SOON) | Q(verified_until=None))
@@ -51,7 +53,7 @@ def verify_one(request: HttpRequest, public_id: str) -> HttpResponse:
     """One employer: what it says, its openings and history, and the decision."""
     today = timezone.localdate()
     employer = get_object_or_404(
-        Employer.objects.owned_by(request.actor).select_related("organisation__region", "industry"),  # ty: ignore[unresolved-attribute]
+        Employer.objects.owned_by(request.actor).select_related("organisation__region", "industry"),
         organisation__public_id=public_id,
     )
     action = request.POST.get("action", "")
@@ -62,6 +64,7 @@ def verify_one(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and _decide(request, employer, action, form, why):
         return redirect("employers:verify")
     context = {
+        "crumbs": [(_("Employers"), reverse("employers:verify"))],
         "employer": employer,
         "form": form,
         "why": why,
@@ -69,13 +72,20 @@ def verify_one(request: HttpRequest, public_id: str) -> HttpResponse:
         "moves": Organisation.MOVES[Organisation.State(employer.organisation.state)],
         "states": Organisation.State,
         "verifications": employer.verifications.select_related("by")[:20],
-        "steps": Step.objects.filter(
-            kind="accounts.organisation", object_id=employer.organisation_id
-        ).order_by("-at")[:20],
+        "steps": _history(employer),
         "openings": employer.openings.exclude(state=Opening.State.WITHDRAWN)[:20],
         "may_verify": _may_verify(request),
     }
     return render(request, "employers/verify_one.html", context)
+
+
+def _history(employer: Employer) -> list[dict[str, Any]]:
+    """Moves of the organisation, newest first."""
+    steps = Step.objects.filter(kind="accounts.organisation", object_id=employer.organisation_id)
+    return [
+        {"at": step.at, "why": step.why, "label": Organisation.State(step.to_state).label}
+        for step in steps.order_by("-at")[:20]
+    ]
 
 
 def _decide(request: HttpRequest, employer: Employer, action: str, form: VerifyForm, why: WhyForm) -> bool:
@@ -111,4 +121,4 @@ def minimum_wages(request: HttpRequest) -> HttpResponse:
 
 
 def _may_verify(request: HttpRequest) -> bool:
-    return request.actor.role in {Role.CITY_VERIFIER, Role.CITY_ADMIN}  # ty: ignore[unresolved-attribute]
+    return request.actor.role in {Role.CITY_VERIFIER, Role.CITY_ADMIN}
