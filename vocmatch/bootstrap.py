@@ -192,6 +192,8 @@ def _make() -> None:
 
 def _install(requirements: Path) -> None:
     uv = shutil.which("uv")
+    # uv brings its own certificates and would not know those that the machine's keeper added.
+    os.environ.setdefault("UV_SYSTEM_CERTS", "1")
     hashed = ["--require-hashes", "-r", str(requirements)]
     _say(f"installing {requirements.name} with {'uv' if uv else 'pip'}")
     if uv:
