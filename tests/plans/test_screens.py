@@ -168,7 +168,7 @@ def test_a_county_sees_its_schools_and_how_many_are_without_work(full, client):
     member(client, Role.COUNTY_OFFICER, full.counties[0])
     soup = page(client, place(full, full.counties[0]))
     text = soup.get_text()
-    assert answer(soup).startswith("3 of 4 new students are registered; ")
+    assert answer(soup).startswith("3 of 4 new students are registered. ")
     assert full.schools[0].organisation.name in text
     assert person.student.name not in text
     school = place(full, full.schools[0].organisation)

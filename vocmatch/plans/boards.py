@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from vocmatch.accounts import charts, numbers
@@ -66,7 +65,7 @@ class Board:
             {
                 "name": str(figure.rate.name),
                 "value": numbers.NONE if figure.percent is None else f"{figure.percent}%",
-                "date": _("at %(day)s") % {"day": date_format(self.cutoff)},
+                "date": _("at %(day)s") % {"day": self.cutoff.isoformat()},
                 "n": _("%(n)s of %(of)s")
                 % {"n": numbers.number(figure.numerator), "of": numbers.number(figure.denominator)},
                 "definition": f"{reverse('glossary')}#{figure.rate.key}",
@@ -89,7 +88,7 @@ class Board:
     @property
     def enrolment_chart(self) -> charts.Chart | None:
         """Bars of what is reached of each part, beside the line of the whole part."""
-        if self.division is None:
+        if self.division is None or not self.division.allocated:
             return None
         rows = [
             charts.Row(
@@ -103,6 +102,28 @@ class Board:
         ]
         top = max([100.0, *(row.value for row in rows if row.value is not None)])
         return charts.bars(rows, top=top, target=charts.Target(100.0, _("the whole part")), unit="%")
+
+    @property
+    def enrolment_finding(self) -> str:
+        """What the bars show, in a sentence."""
+        parts = [part for part in self.division.parts if part.allocated] if self.division else []
+        done = sum(part.value >= (part.allocated or 0) for part in parts)
+        return _("%(n)d of %(of)d have reached the whole of their part") % {"n": done, "of": len(parts)}
+
+    @property
+    def rates_finding(self) -> str:
+        """What the dots show, in a sentence."""
+        pairs = [(_number(row.three[0]), _number(row.before)) for row in self.rates]
+        both = [(now, before) for now, before in pairs if now is not None and before is not None]
+        if not both:
+            return _("Employment rate")
+        up = sum(now > before for now, before in both)
+        return _("Employment rate: %(n)d of %(of)d stand above last year") % {"n": up, "of": len(both)}
+
+    @property
+    def hides(self) -> bool:
+        """Whether something of the rates stays hidden from the public."""
+        return self.public and any(None in row.three or row.n is None for row in self.rates)
 
     @property
     def rates_chart(self) -> charts.Chart | None:

@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from vocmatch.accounts import numbers
 from vocmatch.accounts.models import Organisation
 from vocmatch.plans import words
 from vocmatch.plans.models import Target
@@ -28,6 +29,7 @@ class PartsForm(forms.Form):
             self.organisations[name] = part.organisation
             self.fields[name] = forms.IntegerField(
                 label=words.place(part.organisation),
+                help_text=_("%(n)s registered so far") % {"n": numbers.number(part.value)},
                 initial=part.allocated,
                 min_value=0,
                 max_value=MOST,

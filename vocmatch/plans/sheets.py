@@ -34,7 +34,7 @@ class Sheet:
 def targets(title: str, items: Iterable[ItemProgress]) -> Sheet:
     """Every target of these items with its status."""
     header = [_("Target"), _("Promised"), _("Stands at"), _("A year earlier"), _("Status"),
-              _("Day"), _("Remarks"), _("Source")]  # fmt: skip
+              _("Day"), _("Remarks")]  # fmt: skip
     return Sheet(title, header, [target_row(row) for item in items for row in item.rows])
 
 
@@ -49,7 +49,6 @@ def target_row(row: Progress) -> list[str]:
         str(row.status.label),
         day.isoformat() if day else numbers.NONE,
         han(" · ".join(row.remarks)),
-        row.target.get_source_display(),
     ]
 
 

@@ -146,5 +146,8 @@ def _item(reading: Reading, number: int) -> ItemProgress:
 
 
 def _board(request: HttpRequest, reading: Reading, shown: ItemProgress) -> boards.Board:
-    ways = partial(gaps.ways, request.actor, reading.plan)
-    return boards.board(reading, [row.target for row in shown.rows], public=True, ways=ways)
+    """The board of an item. The city's own people read it whole, everybody else as it may be published."""
+    actor = request.actor
+    ways = partial(gaps.ways, actor, reading.plan)
+    targets = [row.target for row in shown.rows]
+    return boards.board(reading, targets, public=not actor.in_city, ways=ways)

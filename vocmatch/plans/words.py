@@ -47,7 +47,7 @@ def enrolled(division: Division, counties: bool) -> str:
         "goal": numbers.number(division.goal),
     }
     short = len(division.short)
-    if not division.parts:
+    if not division.allocated:
         return f"{said}."
     if counties:
         tail = ngettext("%(n)d county is short.", "%(n)d counties are short.", short)
@@ -74,6 +74,8 @@ def slack(division: Division) -> str:
     """Whether the parts together carry the whole."""
     if division.slack is None:
         return ""
+    if not division.allocated:
+        return _("Nothing of it is divided yet.") if division.parts else ""
     size = numbers.number(abs(division.slack))
     if division.slack > 0:
         return _("The parts together are %(n)s more than the whole: that is the slack.") % {"n": size}

@@ -83,8 +83,9 @@ class Progress:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What a reader must know beside the figure: of how many, why not comparable, what proves it."""
-        target, said = self.target, []
+        """What a reader must know beside the figure: its source, of how many, why not comparable, its proof."""
+        target = self.target
+        said = [target.get_source_display()]
         if self.value.n:
             said.append(self.value.n)
         if self.value.refusal:

@@ -85,7 +85,7 @@ class Division:
 
     @property
     def elsewhere(self) -> int:
-        return self.total - sum(part.value for part in self.parts)
+        return self.total - sum(part.value for part in self.parts) if self.parts else 0
 
 
 def divide(target: Target, scope: Organisation, below: Sequence[Organisation], on: date) -> Division:

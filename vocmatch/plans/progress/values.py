@@ -25,9 +25,9 @@ class Status(TextChoices):
     ON_TRACK = "on_track", gettext_lazy("on track")
     BEHIND = "behind", gettext_lazy("behind")
     NO_DATA = "no_data", gettext_lazy("no data")
-    SOFT = "soft", gettext_lazy("aim not reached yet")
+    SOFT = "soft", gettext_lazy("aim, not reached")
     NOT_COMPARABLE = "not_comparable", gettext_lazy("not comparable")
-    IMPLIED = "implied", gettext_lazy("implied number not reached yet")
+    IMPLIED = "implied", gettext_lazy("implied, not reached")
 
 
 STATE_OF: Final = {
