@@ -40,9 +40,9 @@ STAFF: Final[Sequence[Entry]] = (DESK, SEARCH, PLAN, STATISTICS)
 MENU: Final[Mapping[str, Sequence[Entry]]] = {
     Role.STUDENT: (
         DESK,
-        (_("Openings for me"), "applications:matches"),
-        (_("My applications"), "applications:mine"),
-        (_("My profile"), "students:profile"),
+        (_("Openings"), "applications:matches"),
+        (_("Applications"), "applications:mine"),
+        (_("Profile"), "students:profile"),
         SEARCH,
     ),
 }

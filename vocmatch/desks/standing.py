@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.db.models import Count
@@ -19,7 +19,7 @@ from vocmatch.employers.models import Employer
 from vocmatch.outcomes import stats
 from vocmatch.plans import sheets, words
 from vocmatch.plans.models import Plan, Target
-from vocmatch.plans.progress import enrolment, progress_of, read
+from vocmatch.plans.progress import Progress, enrolment, progress_of, read
 from vocmatch.students.models import Enrolment
 
 Rows = Sequence[Sequence[str]]
@@ -27,13 +27,14 @@ Rows = Sequence[Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One sentence, a table under it (may have no rows), and where more of it is."""
+    """One sentence, under it a table or the targets that need somebody, and where more of it is."""
 
     title: str
     text: str = ""
     state: str = "info"
     header: Sequence[str] = ()
     rows: Rows = ()
+    targets: Sequence[Progress] = ()
     url: str = ""
     action: str = ""
 
@@ -83,26 +84,29 @@ def _classes(actor: Actor) -> Standing:
     )
 
 
-def _schools(actor: Actor) -> Standing | None:
+def _school(actor: Actor) -> Standing | None:
+    """A school's new students beside its part."""
+    found = _enrolment(actor)
+    return found and replace(found, title=_("The school in the year plan"), header=(), rows=())
+
+
+def _enrolment(actor: Actor) -> Standing | None:
     """A county's schools beside the parts of new students they carry."""
     plan = Plan.objects.select_related("organisation").first()
-    bureau = actor.organisation
-    if plan is None or bureau is None:
+    place = actor.organisation
+    targets = Target.objects.filter(item__plan=plan, indicator="registered").select_related("item__plan")
+    target = targets.first()
+    if plan is None or place is None or target is None:
         return None
-    target = (
-        Target.objects.filter(item__plan=plan, indicator="registered").select_related("item__plan").first()
-    )
-    if target is None:
-        return None
-    reading = read(plan, bureau, timezone.localdate())
-    division = enrolment.divide(target, bureau, enrolment.members(bureau), reading.on)
+    reading = read(plan, place, timezone.localdate())
+    division = enrolment.divide(target, place, enrolment.members(place), reading.on)
     sheet = sheets.division(_("New students"), _("School"), division)
     return Standing(
         title=_("New students by school"),
         text=words.enrolled(division, counties=False),
         header=sheet.header,
         rows=sheet.rows,
-        url=reverse("plans:place", args=[plan.public_id, bureau.public_id]),
+        url=reverse("plans:place", args=[plan.public_id, place.public_id]),
         action=_("See enrolment, rates and free places"),
     )
 
@@ -117,8 +121,7 @@ def _plan(actor: Actor) -> Standing | None:
     return Standing(
         title=_("Plan of %(year)d") % {"year": plan.year},
         text=words.standing(items),
-        header=[_("Target"), _("Promised"), _("Stands at"), _("Status")],
-        rows=[[words.title(row.target), row.goal, row.figure, str(row.status.label)] for row in urgent],
+        targets=urgent,
         url=reverse("plans:plan", args=[plan.public_id]),
         action=_("See all targets"),
     )
@@ -127,7 +130,8 @@ def _plan(actor: Actor) -> Standing | None:
 STANDING: Final[Mapping[str, Callable[[Actor], Standing | None]]] = {
     Role.EMPLOYER: _verification,
     Role.CLASS_TEACHER: _classes,
-    Role.COUNTY_OFFICER: _schools,
+    Role.SCHOOL_OFFICER: _school,
+    Role.COUNTY_OFFICER: _enrolment,
     Role.CITY_ANALYST: _plan,
     Role.CITY_VERIFIER: _plan,
     Role.CITY_ADMIN: _plan,

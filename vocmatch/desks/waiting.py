@@ -42,13 +42,14 @@ class Waiting:
 
 
 def waiting_for(actor: Actor) -> list[Waiting]:
-    """The kinds of work of the role, in the order in which they should be done."""
+    """The kinds of work of the role in the order in which they should be done; what is empty stands last."""
     today = timezone.localdate()
     found = [(kind, kind.count(actor, today)) for kind in KINDS.get(actor.role or "", ())]
-    return [
+    rows = [
         Waiting(count, kind.label % count, kind.action, reverse(kind.route) + kind.query)
         for kind, count in found
     ]
+    return sorted(rows, key=lambda row: row.count == 0)
 
 
 def sentence(rows: Sequence[Waiting]) -> str:
@@ -114,7 +115,10 @@ KINDS: Final[Mapping[str, Sequence[Kind]]] = {
         ),
         Kind(
             counts.new_matches,
-            ngettext_lazy("new opening that fits, this week", "new openings that fit, this week"),
+            ngettext_lazy(
+                "opening of this week among those that fit best",
+                "openings of this week among those that fit best",
+            ),
             _("See the openings"),
             "applications:matches",
         ),
