@@ -24,13 +24,14 @@ PREFIX: Final = "editors "
 CITY: Final = f"{PREFIX}city"
 ENTER: Final = ("wagtailadmin.access_admin", "simple_translation.submit_translation")
 PAGES: Final = ("wagtailcore.add_page", "wagtailcore.change_page", "wagtailcore.publish_page")
+# Wagtail asks for rights on its own models of pictures and documents, whichever are in use.
 FILES: Final = (
-    "cms.add_siteimage",
-    "cms.change_siteimage",
-    "cms.choose_siteimage",
-    "cms.add_sitedocument",
-    "cms.change_sitedocument",
-    "cms.choose_sitedocument",
+    "wagtailimages.add_image",
+    "wagtailimages.change_image",
+    "wagtailimages.choose_image",
+    "wagtaildocs.add_document",
+    "wagtaildocs.change_document",
+    "wagtaildocs.choose_document",
 )
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 Respond = Callable[[HttpRequest], HttpResponse]

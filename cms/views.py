@@ -36,7 +36,11 @@ def _route_in_first_language(request: HttpRequest, path: str) -> None:
 
 def programme(request: HttpRequest, public_id: str) -> HttpResponse:
     """From a programme's public id to its page, for links of the floors below."""
-    pages = ProgramPage.objects.live().filter(program__public_id=public_id, locale=Locale.get_default())
+    pages = ProgramPage.objects.live().filter(
+        program__public_id=public_id,
+        program__school__organisation__state=Organisation.State.ACTIVE,
+        locale=Locale.get_default(),
+    )
     page = get_object_or_404(pages.order_by("pk")[:1])
     return redirect(page.localized.get_url(request))
 

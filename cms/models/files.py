@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.files.base import ContentFile, File
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image
 from wagtail.search import index
 
 from cms.pictures import redraw
@@ -25,9 +26,6 @@ class SiteImage(AbstractImage):
         index.AutocompleteField("words"),
     ]
 
-    class Meta(AbstractImage.Meta):
-        permissions = [("choose_image", "Can choose image")]
-
     @property
     def words(self) -> str:
         """Title and description as the tokens that Chinese is searched by."""
@@ -39,6 +37,12 @@ class SiteImage(AbstractImage):
             self.file = redraw(self.file.file)
             self._set_image_file_metadata()
         super().save(*args, **kwargs)
+
+    def generate_rendition_file(self, filter: Filter, *, source: File | None = None) -> ContentFile:
+        """The picture in one size. Wagtail's temporary file is closed here, since nobody else does."""
+        with super().generate_rendition_file(filter, source=source) as drawn:
+            drawn.seek(0)
+            return ContentFile(drawn.read(), name=drawn.name)
 
 
 class SiteRendition(AbstractRendition):
@@ -61,6 +65,3 @@ class SiteDocument(AbstractDocument):
     file = models.FileField(_("file"), upload_to=document_path)
 
     admin_form_fields = ("title", "file", "collection", "tags")
-
-    class Meta(AbstractDocument.Meta):
-        permissions = [("choose_document", "Can choose document")]
