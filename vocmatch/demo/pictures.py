@@ -10,8 +10,9 @@ from typing import Final
 
 from PIL import Image, ImageDraw
 
-WIDTH: Final = 960
+WIDTH: Final = 960  # of the drawing board; the picture is three quarters of it
 HEIGHT: Final = 640
+SCALE: Final = 1.5  # drawn at twice the size of the picture, so that edges come out smooth
 # Ground and three inks of the house colours, one set per family of trades.
 PALETTES: Final = (
     ("#e3f0ee", "#0b5d57", "#b07a1e", "#1b2330"),
@@ -27,17 +28,16 @@ def draw(major: str, seed: int) -> bytes:
     """A PNG for a major; the same major and seed give the same picture."""
     dice = random.Random(f"{major} {seed}")
     inks = PALETTES[int(major[:2]) % len(PALETTES)]
-    scale = 2  # drawn at twice the size, so that edges come out smooth
-    image = Image.new("RGB", (WIDTH * scale, HEIGHT * scale), inks[0])
+    image = Image.new("RGB", (round(WIDTH * SCALE), round(HEIGHT * SCALE)), inks[0])
     canvas = ImageDraw.Draw(image)
-    _hills(canvas, dice, inks, scale)
-    MOTIFS.get(major[:2], _tools)(canvas, dice, inks, scale)
+    _hills(canvas, dice, inks, SCALE)
+    MOTIFS.get(major[:2], _tools)(canvas, dice, inks, SCALE)
     out = io.BytesIO()
-    image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).quantize(64).save(out, "PNG", optimize=True)
+    image.reduce(2).quantize(64).save(out, "PNG")
     return out.getvalue()
 
 
-def _hills(canvas: Draw, dice: random.Random, inks: Inks, scale: int) -> None:
+def _hills(canvas: Draw, dice: random.Random, inks: Inks, scale: float) -> None:
     """The loess hills of the city as two bands at the foot."""
     for band, (ink, base) in enumerate(((inks[3], 0.82), (inks[1], 0.9))):
         phase = dice.random() * 6
@@ -48,7 +48,7 @@ def _hills(canvas: Draw, dice: random.Random, inks: Inks, scale: int) -> None:
         canvas.polygon([*points, (WIDTH * scale, HEIGHT * scale), (0, HEIGHT * scale)], fill=ink)
 
 
-def _gears(canvas: Draw, dice: random.Random, inks: Inks, scale: int) -> None:
+def _gears(canvas: Draw, dice: random.Random, inks: Inks, scale: float) -> None:
     for x, y, radius, ink in ((360, 270, 150, inks[1]), (590, 210, 90, inks[2]), (610, 390, 66, inks[3])):
         teeth, turn = round(radius / 9), dice.random()
         points = []
@@ -60,7 +60,7 @@ def _gears(canvas: Draw, dice: random.Random, inks: Inks, scale: int) -> None:
         _dot(canvas, x, y, radius * 0.4, inks[0], scale)
 
 
-def _wheel(canvas: Draw, dice: random.Random, inks: Inks, scale: int) -> None:
+def _wheel(canvas: Draw, dice: random.Random, inks: Inks, scale: float) -> None:
     _box(canvas, 230, 240, 730, 380, inks[1], scale, 60)
     _box(canvas, 330, 150, 630, 270, inks[3], scale, 60)
     _box(canvas, 360, 180, 470, 250, inks[0], scale, 14)
@@ -70,7 +70,7 @@ def _wheel(canvas: Draw, dice: random.Random, inks: Inks, scale: int) -> None:
         _dot(canvas, x, 390, 30, inks[2], scale)
 
 
-def _cross(canvas: Draw, dice: random.Random, inks: Inks, scale: int) -> None:
+def _cross(canvas: Draw, dice: random.Random, inks: Inks, scale: float) -> None:
     _dot(canvas, 480, 270, 170, inks[1], scale)
     _box(canvas, 440, 160, 520, 380, inks[0], scale, 12)
     _box(canvas, 370, 230, 590, 310, inks[0], scale, 12)
@@ -78,15 +78,15 @@ def _cross(canvas: Draw, dice: random.Random, inks: Inks, scale: int) -> None:
         _dot(canvas, 180 + at * 20, 180 + at * 38, 14, inks[2], scale)
 
 
-def _bowl(canvas: Draw, dice: random.Random, inks: Inks, scale: int) -> None:
+def _bowl(canvas: Draw, dice: random.Random, inks: Inks, scale: float) -> None:
     canvas.pieslice([s * scale for s in (290, 110, 670, 490)], 0, 180, fill=inks[1])
     _box(canvas, 270, 282, 690, 316, inks[3], scale, 16)
     for x in (400, 480, 560):
-        canvas.arc([s * scale for s in (x - 26, 120, x + 26, 260)], 90, 270, fill=inks[2], width=12 * scale)
+        canvas.arc([s * scale for s in (x - 26, 120, x + 26, 260)], 90, 270, fill=inks[2], width=round(12 * scale))
 
 
-def _leaf(canvas: Draw, dice: random.Random, inks: Inks, scale: int) -> None:
-    canvas.line([480 * scale, 150 * scale, 480 * scale, 470 * scale], fill=inks[3], width=14 * scale)
+def _leaf(canvas: Draw, dice: random.Random, inks: Inks, scale: float) -> None:
+    canvas.line([480 * scale, 150 * scale, 480 * scale, 470 * scale], fill=inks[3], width=round(14 * scale))
     for at, side in enumerate((-1, 1, -1, 1)):
         y = 420 - at * 75
         left = 480 if side > 0 else 320
@@ -94,7 +94,7 @@ def _leaf(canvas: Draw, dice: random.Random, inks: Inks, scale: int) -> None:
     _dot(canvas, 480, 140, 44, inks[2], scale)
 
 
-def _screen(canvas: Draw, dice: random.Random, inks: Inks, scale: int) -> None:
+def _screen(canvas: Draw, dice: random.Random, inks: Inks, scale: float) -> None:
     _box(canvas, 270, 130, 690, 390, inks[3], scale, 18)
     _box(canvas, 292, 152, 668, 368, inks[0], scale, 6)
     for line in range(5):
@@ -112,7 +112,7 @@ def _screen(canvas: Draw, dice: random.Random, inks: Inks, scale: int) -> None:
     _box(canvas, 370, 436, 590, 456, inks[3], scale, 8)
 
 
-def _house(canvas: Draw, dice: random.Random, inks: Inks, scale: int) -> None:
+def _house(canvas: Draw, dice: random.Random, inks: Inks, scale: float) -> None:
     _box(canvas, 300, 240, 660, 480, inks[1], scale, 0)
     canvas.polygon([s * scale for s in (270, 246, 480, 110, 690, 246)], fill=inks[3])
     for x in (340, 440, 540):
@@ -120,7 +120,7 @@ def _house(canvas: Draw, dice: random.Random, inks: Inks, scale: int) -> None:
     _box(canvas, 440, 390, 520, 480, inks[2], scale, 4)
 
 
-def _books(canvas: Draw, dice: random.Random, inks: Inks, scale: int) -> None:
+def _books(canvas: Draw, dice: random.Random, inks: Inks, scale: float) -> None:
     x = 300
     for at in range(6):
         width, top = dice.randrange(44, 70), dice.randrange(150, 230)
@@ -129,24 +129,24 @@ def _books(canvas: Draw, dice: random.Random, inks: Inks, scale: int) -> None:
         x += width + 8
 
 
-def _tools(canvas: Draw, dice: random.Random, inks: Inks, scale: int) -> None:
+def _tools(canvas: Draw, dice: random.Random, inks: Inks, scale: float) -> None:
     _dot(canvas, 400, 280, 140, inks[1], scale)
     _dot(canvas, 400, 280, 86, inks[0], scale)
-    canvas.line([s * scale for s in (470, 350, 640, 480)], fill=inks[3], width=46 * scale)
+    canvas.line([s * scale for s in (470, 350, 640, 480)], fill=inks[3], width=round(46 * scale))
     _dot(canvas, 600, 190, 56, inks[2], scale)
 
 
-def _dot(canvas: Draw, x: float, y: float, radius: float, ink: str, scale: int) -> None:
+def _dot(canvas: Draw, x: float, y: float, radius: float, ink: str, scale: float) -> None:
     canvas.ellipse([s * scale for s in (x - radius, y - radius, x + radius, y + radius)], fill=ink)
 
 
 def _box(
-    canvas: Draw, left: int, top: int, right: int, bottom: int, ink: str, scale: int, round_: int
+    canvas: Draw, left: int, top: int, right: int, bottom: int, ink: str, scale: float, round_: int
 ) -> None:
     canvas.rounded_rectangle([s * scale for s in (left, top, right, bottom)], round_ * scale, fill=ink)
 
 
-MOTIFS: Final[dict[str, Callable[[Draw, random.Random, Inks, int], None]]] = {
+MOTIFS: Final[dict[str, Callable[[Draw, random.Random, Inks, float], None]]] = {
     "61": _leaf,
     "64": _house,
     "66": _gears,

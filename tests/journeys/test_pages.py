@@ -1,0 +1,61 @@
+"""Every role's pages at two widths in three languages: they answer, fit, ask no other host, pass axe."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.journeys.conftest import LANGUAGES, WIDTHS
+from vocmatch.accounts.demo import PREFIX
+from vocmatch.employers.models import Opening
+from vocmatch.plans.models import Plan
+from vocmatch.schools.models import Program
+
+pytestmark = [pytest.mark.needs("chromium"), pytest.mark.django_db(transaction=True)]
+
+PAGES = {
+    None: ["/", "/search/", "/search/?q=護士", "/search/?kind=programmes", "/plans/", "/statistics/", "/outcome/",
+           "/account/login/", "/first/", "/guardian/", "/employers/register/", "/components/"],
+    "student-17": ["/desk/", "/matches/", "/matches/plain/", "/applications/", "/profile/", "/account/notices/"],
+    "graduate": ["/outcome/mine/"],
+    "employer": ["/desk/", "/inbox/", "/employers/openings/", "/employers/openings/new/", "/employers/profile/"],
+    "school": ["/desk/", "/roster/", "/students/", "/students/slips/", "/outcomes/", "/rates/"],
+    "teacher": ["/desk/", "/students/", "/outcomes/"],
+    "county": ["/desk/", "/outcomes/queue/", "/rates/"],
+    "analyst": ["/desk/", "/rates/", "/snapshots/"],
+    "verifier": ["/desk/", "/employers/verify/", "/outcomes/disputes/", "/outcomes/anomalies/"],
+    "admin": ["/desk/", "/plans/"],
+    "operator": ["/desk/", "/runs/"],
+}  # fmt: skip
+
+
+def test_every_page_in_three_languages(visit, town):
+    pages = {**PAGES, None: [*PAGES[None], *_public()]}
+    faults = []
+    for name, paths in pages.items():
+        for width in WIDTHS:
+            visitor = visit(PREFIX + name if name else None, width)
+            for path in paths:
+                for language in LANGUAGES:
+                    page = visitor.open(language + path)
+                    if language == "":
+                        faults += _faults(page, path, width)
+    assert not faults, "\n".join(faults)
+
+
+def _public():
+    opening = Opening.objects.open().first()
+    program = Program.objects.listed().first()
+    plan = Plan.objects.order_by("-year").first()
+    return [
+        f"/openings/{opening.public_id}/",
+        f"/employers/{opening.employer.organisation.public_id}/",
+        f"/programme/{program.public_id}/",
+        f"/plans/{plan.public_id}/",
+    ]
+
+
+def _faults(page, path, width):
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+    return [
+        f"{path} at {width}: {rule['id']} {rule['nodes'][0]['html'][:120]}"
+        for rule in found.response["violations"]
+    ]
