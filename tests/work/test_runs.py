@@ -164,22 +164,21 @@ def test_work_begins_after_the_commit(db, kind, django_capture_on_commit_callbac
 def test_the_servers_thread_does_it(kind, settings, monkeypatch):
     settings.VOCMATCH_WORK = "thread"
     monkeypatch.setattr(background, "_thread", None)
-    done, names = threading.Event(), []
+    take_up, done, names = services.take_up, threading.Event(), []
 
-    def work(run, progress):
-        names.append(threading.current_thread().name)
+    def once():
+        assert take_up() == 1
+        connection.close()
         done.set()
+        raise SystemExit  # ends the thread, which would outlive the test's database
 
-    kind(work)
+    monkeypatch.setattr(services, "take_up", once)
+    kind(lambda run, progress: names.append(threading.current_thread().name))
     with transaction.atomic():
         services.start(kind="test", actor=None)
         assert not done.wait(0.3), "it must not begin before the commit"
-    assert done.wait(10)
+    assert done.wait(20)
     assert names == ["vocmatch-work"]
-    for _ in range(100):
-        if Run.objects.get().state == State.DONE:
-            break
-        threading.Event().wait(0.1)
     assert Run.objects.get().state == State.DONE
 
 

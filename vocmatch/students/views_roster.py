@@ -55,8 +55,9 @@ def roster(request: HttpRequest) -> HttpResponse:
     """Upload a roster file; earlier ones of the school stand below."""
     actor = request.actor
     school = get_object_or_404(School, organisation=actor.organisation)
-    form = RosterForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = RosterForm(request.POST, request.FILES) if posted else RosterForm()
+    if posted and form.is_valid():
         file = form.cleaned_data["file"]
         found = imports.upload(school=school, actor=actor.user, file_name=file.name, content=file.read())
         return redirect("work:run", found.run.public_id)

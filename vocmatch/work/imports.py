@@ -69,6 +69,8 @@ def rows_of(chunk: ImportChunk) -> list[Any]:
 
 def all_rows(of: Import, having: str = "") -> Iterator[Any]:
     """The stored rows in file order; with `having` only of chunks that count some of that name."""
-    for chunk in of.chunks.order_by("number").iterator(chunk_size=4):
-        if not having or chunk.counts.get(having):
-            yield from rows_of(chunk)
+    chunks = of.chunks.order_by("number")
+    if having:
+        chunks = chunks.filter(**{f"counts__{having}__gt": 0})
+    for chunk in chunks.iterator(chunk_size=4):
+        yield from rows_of(chunk)
