@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,14 +17,15 @@ from vocmatch.plans import gaps, services, words
 from vocmatch.plans.forms import ObservationForm, PartsForm
 from vocmatch.plans.models import Target
 from vocmatch.plans.progress import enrolment, read, stand
+from vocmatch.plans.progress.values import printed
 from vocmatch.plans.views import crumbs
 
 
 def parts(request: HttpRequest, public_id: str, organisation: str) -> HttpResponse:
     """Divide a target among the counties of the city or the schools of a county; see what is left over."""
     target = _target(public_id)
-    if not target.divisible:
-        raise Http404
+    if not (target.divisible and target.indicator):
+        raise Http404  # of reported targets nothing is known by county
     plan = target.item.plan
     scope = get_object_or_404(gaps.places(request.actor).select_related("region"), public_id=organisation)
     below = enrolment.members(scope)
@@ -80,7 +83,9 @@ def report(request: HttpRequest, public_id: str) -> HttpResponse:
         "target": target,
         "title": words.title(target),
         "progress": stand(reading, target),
-        "observations": target.observations.select_related("by"),
+        "observations": [
+            (row, printed(Fraction(row.value), target.unit)) for row in target.observations.all()
+        ],
         "form": form,
     }
     return render(request, "plans/report.html", context)

@@ -25,9 +25,9 @@ class Status(TextChoices):
     ON_TRACK = "on_track", gettext_lazy("on track")
     BEHIND = "behind", gettext_lazy("behind")
     NO_DATA = "no_data", gettext_lazy("no data")
-    SOFT = "soft", gettext_lazy("aim, not reached")
+    SOFT = "soft", gettext_lazy("not reached (an aim)")
     NOT_COMPARABLE = "not_comparable", gettext_lazy("not comparable")
-    IMPLIED = "implied", gettext_lazy("implied, not reached")
+    IMPLIED = "implied", gettext_lazy("not reached (implied)")
 
 
 STATE_OF: Final = {
