@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -17,6 +17,7 @@ from vocmatch.accounts.models import Organisation, User
 from vocmatch.employers import services
 from vocmatch.employers.imports.columns import COLUMNS, REQUIRED, SEARCHED, Layout, layout
 from vocmatch.employers.imports.rows import (
+    ADDED,
     CHANGED,
     REFUSED,
     UNCHANGED,
@@ -38,6 +39,9 @@ TOTALS: Final = ("合计", "总计", "小计", "备注", "说明", "填表")
 DRAFTS: Final = "drafts"
 CHECKING: Final = gettext_noop("checking openings")
 WRITING: Final = gettext_noop("writing openings")
+RULES_CHANGED: Final = gettext_noop(
+    "The rules for openings changed since the list was read, so nothing was written. Load the list again."
+)
 
 Place = tuple[int, str, str, str]
 
@@ -68,26 +72,32 @@ def read(run: Run, progress: Progress) -> None:
 def write(run: Run, progress: Progress) -> None:
     """Write all accepted lines of a confirmed import in one transaction, or none."""
     of = run.writes
-    rows = [row for row in map(ListRow.of, imports.all_rows(of)) if row.state not in {REFUSED, UNCHANGED}]
-    employers = Employer.objects.select_related("organisation").in_bulk({row.employer for row in rows})
-    counts = Counter({name: of.counts.get(name, 0) for name in (REFUSED, UNCHANGED)})
-    with transaction.atomic():
-        for done, row in enumerate(rows, start=1):
-            employer = employers[row.employer or 0]
-            published = _write_row(row, employer, run.actor)
-            counts[row.state] += 1
-            counts[DRAFTS] += not published
-            if done % 100 == 0:
-                progress(done, len(rows), WRITING)
-    of.counts = run.counts = dict(+counts)
+    rows = [row for row in map(ListRow.of, imports.all_rows(of)) if row.state in {ADDED, CHANGED}]
+    try:
+        drafts = _write(rows, run.actor, lambda: progress(len(rows), len(rows), WRITING))
+    except services.PublishRefused as refusal:
+        raise Refused(RULES_CHANGED) from refusal
+    of.counts = run.counts = of.counts | ({DRAFTS: drafts} if drafts else {})
     of.save(update_fields=["counts"])
 
 
-def _write_row(row: ListRow, employer: Employer, actor: User | None) -> bool:
-    """Write one line; whether it is published now. An unverified employer gets drafts."""
-    opening = Opening.objects.filter(pk=row.opening).first() if row.opening else None
-    if opening:
-        opening.employer = employer
+@transaction.atomic
+def _write(rows: list[ListRow], actor: User | None, hold: Callable[[], None]) -> int:
+    """Write all rows; how many of their openings stay drafts. `hold` ends it if somebody else took over."""
+    employers = Employer.objects.select_related("organisation").in_bulk({row.employer for row in rows})
+    new = [(employers[row.employer or 0], fields_of(row.values)) for row in rows if row.state == ADDED]
+    drafts = services.add_openings(drafts=new, actor=actor)
+    for row in rows:
+        if row.state == CHANGED:
+            drafts += not _change(row, employers[row.employer or 0], actor)
+    hold()
+    return drafts
+
+
+def _change(row: ListRow, employer: Employer, actor: User | None) -> bool:
+    """Change the opening a line stands for; whether it is public now."""
+    opening = Opening.objects.get(pk=row.opening)
+    opening.employer = employer
     saved = services.save_opening(employer=employer, values=fields_of(row.values), opening=opening)
     if not employer.verified_on(timezone.localdate()):
         return False

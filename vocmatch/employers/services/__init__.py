@@ -14,6 +14,7 @@ from vocmatch.employers.services.employers import (
 from vocmatch.employers.services.openings import (
     EDITABLE,
     PublishRefused,
+    add_openings,
     close_opening,
     expire_openings,
     find_faults,
@@ -27,6 +28,7 @@ __all__ = [
     "EDITABLE",
     "LONGEST",
     "PublishRefused",
+    "add_openings",
     "close_employer",
     "close_opening",
     "expire_openings",

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from search import indexing
 from search.documents import OPENING
 from vocmatch.accounts.models import User
-from vocmatch.accounts.transitions import move
+from vocmatch.accounts.transitions import move, move_many
 from vocmatch.employers import posting_rules
 from vocmatch.employers.models import Employer, MinimumWage, Opening
 from vocmatch.employers.posting_rules import Finding
 
+BATCH: Final = 100  # openings in one statement; each has some forty values
 EDITABLE: Final = (
     "title", "kind", "occupation", "seats", "duties", "requirements", "education", "majors", "skills",
     "certificates", "required_certificates", "region", "address", "lat", "lon", "pay_min", "pay_max",
@@ -97,6 +98,33 @@ def publish_opening(*, opening: Opening, actor: User | None, on: date | None = N
 
 
 @transaction.atomic
+def add_openings(
+    *, drafts: Sequence[tuple[Employer, Mapping[str, Any]]], actor: User | None, on: date | None = None
+) -> int:
+    """Write many new openings in few statements; those of verified employers are published at once.
+
+    Returns how many stay drafts. Employers come with their organisation. Raises `PublishRefused` for the
+    first one that a rule blocks, and then writes none.
+    """
+    today = on or timezone.localdate()
+    made = [Opening(employer=employer, **values) for employer, values in drafts]
+    public = [row for row in made if row.employer.verified_on(today)]
+    minimums: dict[str, MinimumWage | None] = {}
+    for row in public:
+        if row.region_id not in minimums:
+            minimums[row.region_id] = MinimumWage.objects.of(row.region_id, today)
+        found = posting_rules.check(row, on=today, minimum=minimums[row.region_id])
+        if faults := posting_rules.blocking(found):
+            raise PublishRefused(faults)
+        row.published_on = today
+        row.closes_on = posting_rules.closing_day(row, today)
+    Opening.objects.bulk_create(made, batch_size=BATCH)
+    move_many(public, Opening.State.PUBLISHED, actor=actor)
+    indexing.record(OPENING, [row.pk for row in public])
+    return len(made) - len(public)
+
+
+@transaction.atomic
 def close_opening(*, opening: Opening, actor: User | None, why: str = "") -> None:
     """Take no more applications: filled, or no longer needed."""
     move(opening, Opening.State.CLOSED, actor=actor, why=why)
@@ -122,8 +150,7 @@ def expire_openings(*, on: date | None = None) -> int:
     leave the index. Runs every night; returns how many ended. Repeating it changes nothing."""
     today = on or timezone.localdate()
     ended = list(Opening.objects.filter(state=Opening.State.PUBLISHED, closes_on__lt=today))
-    for opening in ended:
-        move(opening, Opening.State.EXPIRED, actor=None, why="last day passed")
+    move_many(ended, Opening.State.EXPIRED, actor=None, why="last day passed")
     lapsed = Opening.objects.filter(state=Opening.State.PUBLISHED, employer__verified_until__lt=today)
     indexing.record(OPENING, [*(opening.pk for opening in ended), *lapsed.values_list("pk", flat=True)])
     return len(ended)
