@@ -205,7 +205,11 @@ def _too_good(cohort: int, actor: Actor) -> Iterator[Finding]:
     for school, totals in stats.totals_by(snapshot, actor, lambda cell: cell.school_id).items():
         placed, other = totals.count("E"), totals.count("D3")
         if totals.n >= FEW and placed == totals.n:
-            yield school, totals.n, _("Every graduate counts as placed; across the country 95 to 97 in a hundred do.")
+            yield (
+                school,
+                totals.n,
+                _("Every graduate counts as placed; across the country 95 to 97 in a hundred do."),
+            )
         if placed >= FEW and other > max(OTHER_WAYS_SHARE, 2 * usual) * placed:
             words = {"other": other, "placed": placed}
             yield school, other, _("%(other)s of %(placed)s placed in “other ways”.") % words

@@ -45,17 +45,16 @@ class RateRow:
 
     @property
     def cells(self) -> list[str]:
-        """The line as it is printed on the page and in the workbook, without its label."""
+        """People and rates as they are printed on the page and in the workbook, without the label."""
         before = self.before["employment"] if self.before else None
-        return [
-            number(self.totals.n),
-            number(self.totals.unknown),
-            *(printed(figure) for figure in self.totals.three),
-            self.interval,
-            printed(before),
-            *(printed(self.totals[key]) for key in QUALITY),
-            number(self.totals.pay),
-        ]
+        three = [printed(figure) for figure in self.totals.three]
+        return [number(self.totals.n), number(self.totals.unknown), *three, self.interval, printed(before)]
+
+    @property
+    def quality(self) -> list[str]:
+        """How good the work is, printed likewise."""
+        shares = [printed(self.totals[key]) for key in QUALITY]
+        return [number(self.totals.count("Ed")), *shares, number(self.totals.pay)]
 
     def bar(self) -> charts.Row:
         """The employment rate as a line of a chart."""
@@ -87,6 +86,7 @@ class RateTable:
 
     @property
     def header(self) -> list[str]:
+        """Names of `RateRow.cells`, the label's first."""
         return [
             self.column,
             _("Graduates"),
@@ -96,6 +96,13 @@ class RateTable:
             _("Further study (%)"),
             _("95 % interval of employment (%)"),
             _("Employment a year earlier (%)"),
+        ]
+
+    @property
+    def quality_header(self) -> list[str]:
+        """Names of `RateRow.quality`."""
+        return [
+            _("In work"),
             _("In the field of the programme (%)"),
             _("With a contract (%)"),
             _("With insurance (%)"),
@@ -103,9 +110,9 @@ class RateTable:
         ]
 
     @property
-    def printed(self) -> list[list[str]]:
-        """Every line with its label, the sum last."""
-        return [[row.label, *row.cells] for row in (*self.rows, self.total)]
+    def lines(self) -> list[RateRow]:
+        """Every row, the sum last."""
+        return [*self.rows, self.total]
 
     @property
     def chart(self) -> charts.Chart:

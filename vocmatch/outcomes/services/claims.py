@@ -54,24 +54,18 @@ def record_start(
     if enrolment is None:
         return None
     outcome, _made = Outcome.objects.get_or_create(enrolment=enrolment)
-    opening = application.opening
     claim = Claim.objects.create(
         outcome=outcome,
         by=Claim.By.EMPLOYER,
         destination=Destination.CONTRACT if contract_months else Destination.OTHER_HIRING,
-        employer_name=opening.employer.organisation.name,
-        credit_code=opening.employer.credit_code,
-        occupation=opening.occupation,
-        region=opening.region,
-        industry=opening.employer.industry,
         starts_on=starts_on,
         pay=pay,
         contract_months=contract_months,
         insurance=insurance,
         channel=_channel(application, enrolment),
         evidence=Claim.Evidence.START,
-        application=application,
         created_by=actor,
+        **_post(application),
     )
     refresh([outcome.pk])
     officers = accounts.members(enrolment.school.organisation, Role.SCHOOL_OFFICER)
@@ -149,6 +143,19 @@ def log_contact(*, enrolment: Enrolment, actor: Actor, kind: str, note: str) -> 
     return Contact.objects.create(
         enrolment=enrolment, kind=kind, note=note, by=actor.user, organisation=actor.organisation
     )
+
+
+def _post(application: Application) -> dict[str, Any]:
+    """What the opening and its employer say of the work, as fields of `Claim`."""
+    opening = application.opening
+    return {
+        "application": application,
+        "employer_name": opening.employer.organisation.name,
+        "credit_code": opening.employer.credit_code,
+        "occupation": opening.occupation,
+        "region": opening.region,
+        "industry": opening.employer.industry,
+    }
 
 
 def _channel(application: Application, enrolment: Enrolment) -> str:

@@ -59,7 +59,8 @@ def rates_download(request: HttpRequest) -> HttpResponse:
     table = _table(request, _offered(request))
     if table is None:
         return redirect("outcomes:rates")
-    return _workbook(table.snapshot, "rates", table.header, table.printed)
+    lines = [[row.label, *row.cells, *row.quality] for row in table.lines]
+    return _workbook(table.snapshot, "rates", [*table.header, *table.quality_header], lines)
 
 
 def snapshots(request: HttpRequest) -> HttpResponse:

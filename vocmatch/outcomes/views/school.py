@@ -91,7 +91,7 @@ def outcome(request: HttpRequest, public_id: str) -> HttpResponse:
         "steps": [(step, Claim.State(step.to_state).label) for step in steps.order_by("-at")],
         "contacts": row.enrolment.contacts.all(),
         "contact_form": ContactForm(),
-        "without_work": row.rung < Rung.SCHOOL_CHECKED or row.destination not in BLOCKS,
+        "without_work": row.rung < Rung.EVIDENCED or row.destination not in BLOCKS,
         "states": Claim.State,
         "promised": Contact.PROMISED_DAYS,
     }
