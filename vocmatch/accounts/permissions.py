@@ -1,7 +1,8 @@
 """Who may use which route: `permissions.csv` read into memory, deny by default.
 
 One row per route (or prefix, written `name*`) and role. Columns: route, methods, role, scope, purpose,
-second_factor, sample. `role` is a value of `Role`, `anonymous` or `any` (everybody, logged in or not).
+second_factor, sample. `role` is a value of `Role`, `anonymous`, `any` (everybody, logged in or not) or
+`nobody` (closed on purpose).
 `scope` says which objects the role reaches (none / own / county / city / any): the views enforce it
 through `visible_to(actor)` and the generated test proves it with the `sample` factory.
 """
