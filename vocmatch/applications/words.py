@@ -8,9 +8,8 @@ from functools import cache
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from search.matching import Match, Part
 from vocmatch.accounts.han import han
@@ -19,36 +18,38 @@ from vocmatch.codes.models import Certificate, Skill
 from vocmatch.employers.models import Opening
 
 LABELS: Final[Mapping[str, Promise]] = {
-    "major": lazy("Programme"),
-    "occupation": lazy("Job"),
-    "skills": lazy("Skills"),
-    "certificates": lazy("Certificates"),
-    "distance": lazy("Distance"),
-    "wage": lazy("Pay"),
-    "conditions": lazy("Conditions"),
+    "major": gettext_lazy("Programme"),
+    "occupation": gettext_lazy("Job"),
+    "skills": gettext_lazy("Skills"),
+    "certificates": gettext_lazy("Certificates"),
+    "distance": gettext_lazy("Distance"),
+    "wage": gettext_lazy("Pay"),
+    "conditions": gettext_lazy("Conditions"),
 }
 LIMITS: Final[Mapping[str, Promise]] = {
-    "not_published": lazy("This opening is not published yet."),
-    "closed": lazy("This opening has closed."),
-    "under_16": lazy("Nobody under 16 may be hired; you will not be 16 on the first day of work."),
-    "hazard_under_18": lazy("This work is forbidden under 18; you will not be 18 on its first day."),
-    "education": lazy("This opening asks for a higher level of education."),
-    "certificate": lazy("The law asks for a certificate for this work that your profile does not hold."),
+    "not_published": gettext_lazy("This opening is not published yet."),
+    "closed": gettext_lazy("This opening has closed."),
+    "under_16": gettext_lazy("Nobody under 16 may be hired; you will not be 16 on the first day of work."),
+    "hazard_under_18": gettext_lazy("This work is forbidden under 18; you will not be 18 on its first day."),
+    "education": gettext_lazy("This opening asks for a higher level of education."),
+    "certificate": gettext_lazy(
+        "The law asks for a certificate for this work that your profile does not hold."
+    ),
 }
 _MAJOR: Final[Mapping[str, Promise]] = {
-    "exact": lazy("asks for exactly your programme"),
-    "group": lazy("asks for a programme of the same group as yours"),
-    "class": lazy("asks for a programme of the same field as yours"),
-    "any": lazy("welcomes every programme"),
-    "none": lazy("asks for another programme"),
-    "not_stated": lazy("names no programme"),
+    "exact": gettext_lazy("asks for exactly your programme"),
+    "group": gettext_lazy("asks for a programme of the same group as yours"),
+    "class": gettext_lazy("asks for a programme of the same field as yours"),
+    "any": gettext_lazy("welcomes every programme"),
+    "none": gettext_lazy("asks for another programme"),
+    "not_stated": gettext_lazy("names no programme"),
 }
 _OCCUPATION: Final[Mapping[str, Promise]] = {
-    "exact": lazy("is the job you look for"),
-    "minor": lazy("is close to the job you look for"),
-    "middle": lazy("is in the same field as the job you look for"),
-    "none": lazy("is another kind of job"),
-    "not_stated": lazy("the kind of job is not stated"),
+    "exact": gettext_lazy("is the job you look for"),
+    "minor": gettext_lazy("is close to the job you look for"),
+    "middle": gettext_lazy("is in the same field as the job you look for"),
+    "none": gettext_lazy("is another kind of job"),
+    "not_stated": gettext_lazy("the kind of job is not stated"),
 }
 
 

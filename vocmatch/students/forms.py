@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.db.models import Q
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from vocmatch.accounts.han import han
@@ -23,13 +23,13 @@ MOST_SKILLS = 60
 def conditions() -> list[tuple[str, str]]:
     """Conditions a person can wish; the same keys openings offer."""
     return [
-        ("contract", _g("contract of a year and more")),
-        ("insurance", _g("social insurance")),
-        ("housing", _g("housing")),
-        ("meals", _g("meals")),
-        ("no_nights", _g("no night shifts")),
-        ("weekends", _g("weekends off")),
-        ("training", _g("training by the employer")),
+        ("contract", gettext("contract of a year and more")),
+        ("insurance", gettext("social insurance")),
+        ("housing", gettext("housing")),
+        ("meals", gettext("meals")),
+        ("no_nights", gettext("no night shifts")),
+        ("weekends", gettext("weekends off")),
+        ("training", gettext("training by the employer")),
     ]
 
 
