@@ -186,7 +186,13 @@ KINDS: Final[Mapping[str, Sequence[Kind]]] = {
             _("Check claims"),
             "outcomes:queue",
         ),
-        *_VERIFY,
+        # The county looks on; the city verifies.
+        Kind(
+            counts.employers,
+            ngettext_lazy("employer that waits for the city", "employers that wait for the city"),
+            _("See the employers"),
+            "employers:verify",
+        ),
     ),
     Role.CITY_ANALYST: (_PUBLISH,),
     Role.CITY_VERIFIER: _CITY,
