@@ -61,7 +61,7 @@ def _add_plan(city, places):
             "plan_place": SimpleNamespace(
                 public_id=plan.public_id, organisation=place.rows["program"].school.public_id
             ),
-            "target": target,
+            "target": Target.objects.get(item__plan=plan, key="4a"),
             "target_parts": SimpleNamespace(public_id=target.public_id, organisation=city.public_id),
         }
 
