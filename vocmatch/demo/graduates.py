@@ -85,7 +85,7 @@ class Reports:
             by=Claim.By.SCHOOL,
             destination=Destination.STUDY,
             employer_name=self.dice.choice(COLLEGES),
-            starts_on=date(outcome.enrolment.graduated_on.year, 9, 1),
+            starts_on=date(outcome.enrolment.graduated_on.year, 8, 10),  # of the letter of admission
             evidence=Claim.Evidence.ADMISSION,
             evidence_hash=_hash(outcome, "admission"),
             created_by=self.officer,
