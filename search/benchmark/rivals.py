@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from django.db import connections
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from search.benchmark.rows import ALIAS, BenchmarkOpening
 from search.documents import SeekerDoc
@@ -34,16 +34,7 @@ COLUMNS: Final = "id published occupation majors skills certificates required x 
 
 def orm_and_python(seeker: SeekerDoc, on: date, weights: Mapping[str, int], limit: int = 20) -> Found:
     """One `values_list` query with the hard limits in it, then the score in plain Python."""
-    day = on.toordinal()
-    adult, of_age = (birthday(seeker.birthday, age).toordinal() for age in (ADULT_AGE, WORKING_AGE))
-    rows = BenchmarkOpening.objects.using(ALIAS).filter(
-        published__lte=day, closes__gte=day, education__lte=seeker.education
-    )
-    # Age counts at the start, never before today.
-    if of_age > day:
-        rows = rows.filter(starts__gte=of_age)
-    if adult > day:
-        rows = rows.filter(Q(hazard=False) | Q(starts__gte=adult))
+    rows = _legal(seeker, on)
     here, own, papers = place(seeker.lat, seeker.lon), set(seeker.skills), set(seeker.certificates)
     wished, wish = wanted(seeker), seeker.wage or 0
     found = []
@@ -76,6 +67,18 @@ def orm_and_python(seeker: SeekerDoc, on: date, weights: Mapping[str, int], limi
         found.append((-points, -published, pk))
     found.sort()
     return [(pk, -points) for points, _, pk in found[:limit]]
+
+
+def _legal(seeker: SeekerDoc, on: date) -> QuerySet[BenchmarkOpening]:
+    """Openings no hard limit forbids, as far as a query can say; age counts at the start, never before today."""
+    day = on.toordinal()
+    adult, of_age = (birthday(seeker.birthday, age).toordinal() for age in (ADULT_AGE, WORKING_AGE))
+    rows = BenchmarkOpening.objects.using(ALIAS).filter(
+        published__lte=day, closes__gte=day, education__lte=seeker.education
+    )
+    if of_age > day:
+        rows = rows.filter(starts__gte=of_age)
+    return rows.filter(Q(hazard=False) | Q(starts__gte=adult)) if adult > day else rows
 
 
 def _listed(of: int, asked: list[str], own: set[str], weights: Mapping[str, int]) -> int:

@@ -28,18 +28,7 @@ def of(student: Student) -> dict[str, Any]:
         "birth_date": student.birth_date.isoformat(),
         "phone": decrypt(student.phone),
         "home": student.home_id,
-        "enrolments": [
-            {
-                "school": row.school.organisation.name,
-                "major": row.program.major_id,
-                "class": row.class_name,
-                "student_number": row.number,
-                "entry": row.entry_term.isoformat(),
-                "state": row.state,
-                "graduated_on": row.graduated_on.isoformat() if row.graduated_on else None,
-            }
-            for row in student.enrolments.select_related("school__organisation", "program")
-        ],
+        "enrolments": _enrolments(student),
         "profile": {name: getattr(profile, name) for name in wishes},
         "consents": [
             {
@@ -55,3 +44,18 @@ def of(student: Student) -> dict[str, Any]:
             for row in Access.objects.filter(kind="students.student", object_id=student.pk)
         ],
     }
+
+
+def _enrolments(student: Student) -> list[dict[str, Any]]:
+    return [
+        {
+            "school": row.school.organisation.name,
+            "major": row.program.major_id,
+            "class": row.class_name,
+            "student_number": row.number,
+            "entry": row.entry_term.isoformat(),
+            "state": row.state,
+            "graduated_on": row.graduated_on.isoformat() if row.graduated_on else None,
+        }
+        for row in student.enrolments.select_related("school__organisation", "program")
+    ]
