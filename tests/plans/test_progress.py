@@ -96,6 +96,9 @@ def test_counties_are_short_against_their_path(city):
     city.enrol(city.schools[1], 1)
     half_way = divide(city, on=date(2026, 10, 20))
     assert [part.short for part in half_way.parts] == [True, True]
+    assert words.path(half_way, city.target("9a")) == (
+        "By this day 13,475 are expected, on a straight path from 2026-09-01 to 2026-11-20."
+    )
     early = divide(city, on=date(2026, 9, 1))
     assert [part.short for part in early.parts] == [False, False]
     assert words.enrolled(divide(city), counties=True) == (

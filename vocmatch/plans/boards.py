@@ -34,6 +34,7 @@ class Board:
     counties: bool
     public: bool
     division: Division | None
+    path: str
     rates: tuple[RateRow, ...]
     whole: Value
     three: tuple[Figure, ...]
@@ -165,11 +166,13 @@ def board(
     """The halves these targets ask for. `public` hides small groups; `ways` gives the rows' addresses."""
     below = enrolment.members(reading.scope)
     counted = next((target for target in targets if target.indicator == "registered"), None)
+    division = enrolment.divide(counted, reading.scope, below, reading.on) if counted else None
     rated = any(target.indicator == "employment" for target in targets)
     return Board(
         counties=is_city(reading.scope),
         public=public,
-        division=enrolment.divide(counted, reading.scope, below, reading.on) if counted else None,
+        division=division,
+        path=words.path(division, counted) if division and counted else "",
         rates=rate_rows(reading, below, public=public) if rated else (),
         whole=rates.employment(reading) if rated else NOTHING,
         three=tuple(reading.totals.now.three) if rated and reading.totals.now else (),

@@ -7,16 +7,25 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from vocmatch.accounts.actor import Actor
 from vocmatch.accounts.models import Organisation
 from vocmatch.accounts.secrets import random_id
 
 
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def visible_to(self, actor: Actor) -> PlanQuerySet:
+        """A plan is published work: anybody may read it."""
+        return self
+
+
 class Plan(models.Model):
-    """The plan of one bureau for one calendar year. Anybody may read it."""
+    """The plan of one bureau for one calendar year."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="plans")
     year = models.PositiveSmallIntegerField()
     public_id = models.CharField(max_length=12, unique=True, default=random_id, editable=False)
+
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
         ordering = ["-year"]
@@ -46,6 +55,12 @@ class Item(models.Model):
     def label(self) -> str:
         """The name in the language of the page (Chinese script is converted on output)."""
         return _in_language(self.name, self.name_en)
+
+
+class TargetQuerySet(models.QuerySet["Target"]):
+    def owned_by(self, actor: Actor) -> TargetQuerySet:
+        """Targets of the plans of the actor's own bureau: those it may divide and report on."""
+        return self.filter(item__plan__organisation=actor.organisation)
 
 
 class Target(models.Model):
@@ -102,6 +117,8 @@ class Target(models.Model):
     begins = models.DateField(help_text="the expected path rises from here …")
     due = models.DateField(help_text="… to the full value here")
     public_id = models.CharField(max_length=12, unique=True, default=random_id, editable=False)
+
+    objects = TargetQuerySet.as_manager()
 
     class Meta:
         ordering = ["item__number", "key"]

@@ -38,7 +38,7 @@ def crumbs(plan: Plan, item: Item | None = None) -> list[tuple[str, str]]:
 
 def plan_list(request: HttpRequest) -> HttpResponse:
     """Every plan, the newest with its standing."""
-    plans = list(Plan.objects.select_related("organisation__region"))
+    plans = list(Plan.objects.visible_to(request.actor).select_related("organisation__region"))
     newest = progress_of(_reading(plans[0])) if plans else []
     return render(
         request,
@@ -49,7 +49,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 def plan(request: HttpRequest, public_id: str) -> HttpResponse:
     """All items and targets of one plan."""
-    found = _plan(public_id)
+    found = _plan(request, public_id)
     reading = _reading(found)
     items = progress_of(reading)
     context = {
@@ -66,14 +66,14 @@ def plan(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def plan_sheet(request: HttpRequest, public_id: str) -> HttpResponse:
     """The page of `plan` as a workbook."""
-    found = _plan(public_id)
+    found = _plan(request, public_id)
     title = _("Plan of %(year)d") % {"year": found.year}
     return sheets.download(sheets.targets(title, progress_of(_reading(found))), f"plan-{found.year}")
 
 
 def item(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """One item: its words, its targets, and progress by county where there is any."""
-    found = _plan(public_id)
+    found = _plan(request, public_id)
     reading = _reading(found)
     shown = _item(reading, number)
     board = _board(request, reading, shown)
@@ -92,7 +92,7 @@ def item(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
 
 def item_sheet(request: HttpRequest, public_id: str, number: int, table: str) -> HttpResponse:
     """A table of the page of `item` as a workbook: its targets, enrolment or rates."""
-    found = _plan(public_id)
+    found = _plan(request, public_id)
     reading = _reading(found)
     shown = _item(reading, number)
     board = _board(request, reading, shown)
@@ -110,7 +110,7 @@ def item_sheet(request: HttpRequest, public_id: str, number: int, table: str) ->
 def place(request: HttpRequest, public_id: str, organisation: str) -> HttpResponse:
     """A county with its schools, or a school with its graduates without work and its free places."""
     actor = request.actor
-    found = _plan(public_id)
+    found = _plan(request, public_id)
     scope = get_object_or_404(gaps.places(actor).select_related("region", "school"), public_id=organisation)
     reading = read(found, scope, timezone.localdate())
     targets = list(Target.objects.filter(item__plan=found).select_related("item__plan"))
@@ -130,8 +130,9 @@ def place(request: HttpRequest, public_id: str, organisation: str) -> HttpRespon
     return render(request, "plans/place.html", context)
 
 
-def _plan(public_id: str) -> Plan:
-    return get_object_or_404(Plan.objects.select_related("organisation__region"), public_id=public_id)
+def _plan(request: HttpRequest, public_id: str) -> Plan:
+    rows = Plan.objects.visible_to(request.actor).select_related("organisation__region")
+    return get_object_or_404(rows, public_id=public_id)
 
 
 def _reading(plan: Plan) -> Reading:

@@ -23,11 +23,12 @@ from vocmatch.plans.views import crumbs
 
 def parts(request: HttpRequest, public_id: str, organisation: str) -> HttpResponse:
     """Divide a target among the counties of the city or the schools of a county; see what is left over."""
-    target = _target(public_id)
+    target = _target(request, public_id)
     if not (target.divisible and target.indicator):
         raise Http404  # of reported targets nothing is known by county
     plan = target.item.plan
-    scope = get_object_or_404(gaps.places(request.actor).select_related("region"), public_id=organisation)
+    bureaus = gaps.places(request.actor).filter(kind=Organisation.Kind.BUREAU).select_related("region")
+    scope = get_object_or_404(bureaus, public_id=organisation)
     below = enrolment.members(scope)
     reading = read(plan, scope, timezone.localdate())
     division = enrolment.divide(target, scope, below, reading.on)
@@ -58,7 +59,7 @@ def parts(request: HttpRequest, public_id: str, organisation: str) -> HttpRespon
 
 def report(request: HttpRequest, public_id: str) -> HttpResponse:
     """Report a value of a target by hand, with its day and what proves it."""
-    target = _target(public_id)
+    target = _target(request, public_id)
     if target.indicator:
         raise Http404
     plan = target.item.plan
@@ -100,6 +101,6 @@ def _further(target: Target, below: list[Organisation]) -> list[tuple[str, str]]
     ]
 
 
-def _target(public_id: str) -> Target:
-    rows = Target.objects.select_related("item__plan__organisation__region")
+def _target(request: HttpRequest, public_id: str) -> Target:
+    rows = Target.objects.owned_by(request.actor).select_related("item__plan__organisation__region")
     return get_object_or_404(rows, public_id=public_id)

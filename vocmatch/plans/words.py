@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from django.utils.translation import get_language, ngettext
@@ -82,6 +83,15 @@ def slack(division: Division) -> str:
     if division.slack < 0:
         return _("The parts together are %(n)s fewer than the whole: nobody carries these.") % {"n": size}
     return _("The parts together are exactly the whole.")
+
+
+def path(division: Division, target: Target) -> str:
+    """How many are expected by the day, and on which path."""
+    if division.goal is None:
+        return ""
+    said = _("By this day %(n)s are expected, on a straight path from %(begins)s to %(due)s.")
+    number = numbers.number(math.ceil(division.goal * division.share))
+    return said % {"n": number, "begins": target.begins, "due": target.due}
 
 
 def title(target: Target) -> str:

@@ -62,13 +62,14 @@ class Part:
 class Division:
     """A target divided among the counties of a city or the schools of a county.
 
-    goal: what is divided (None where the county itself carries no part); elsewhere: counted in the
-    whole, but in none of the parts.
+    goal: what is divided (None where the county itself carries no part); share: how much of it the path
+    expects by the day; elsewhere: counted in the whole, but in none of the parts.
     """
 
     parts: tuple[Part, ...]
     goal: int | None
     total: int
+    share: Fraction
 
     @property
     def allocated(self) -> int:
@@ -98,7 +99,7 @@ def divide(target: Target, scope: Organisation, below: Sequence[Organisation], o
     goal = int(target.value or 0) if is_city(scope) else carried.get(scope.pk)
     share = expected(target, on) / Fraction(target.value or 1)
     parts = [_part(row, carried.get(row.pk), counts, share) for row in below]
-    return Division(parts=tuple(parts), goal=goal, total=sum(counts.values()))
+    return Division(parts=tuple(parts), goal=goal, total=sum(counts.values()), share=share)
 
 
 def members(scope: Organisation) -> list[Organisation]:
