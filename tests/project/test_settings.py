@@ -32,7 +32,7 @@ def test_a_complete_production_start_is_accepted():
         ({"hosts": "*"}, "VOCMATCH_HOSTS"),
         ({"hosts": "jobs.example.cn, *"}, "VOCMATCH_HOSTS"),
         ({"debug": True}, "VOCMATCH_DEBUG"),
-        ({"work": "celery"}, "VOCMATCH_BROKER_URL"),
+        ({"work": "celery", "broker_url": ""}, "VOCMATCH_BROKER_URL"),
         ({"work": "later"}, "work"),
     ],
 )
