@@ -190,6 +190,15 @@ def test_a_file_without_a_header_is_refused_with_what_it_needs(employer, tmp_pat
     assert partial.value.message.values == {"line": 1, "missing": "工作内容、工作地点、薪资"}
 
 
+def test_text_stays_as_it_is_written_and_the_place_is_named_once(employer, tmp_path):
+    load(
+        book(tmp_path / "a.xlsx", [line(工作内容="施焊，打磨；收工。", 工作地点="天水市秦州区西关街２号")]),
+        employer,
+    )
+    opening = Opening.objects.get()
+    assert (opening.duties, opening.address) == ("施焊，打磨；收工。", "西关街2号")
+
+
 def test_hazards_are_read_from_the_work(employer, tmp_path):
     load(book(tmp_path / "a.xlsx", [line(工作内容="登高作业，安装外墙。")]), employer)
     assert Opening.objects.get().hazards == ["height"]

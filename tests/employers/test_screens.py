@@ -140,11 +140,11 @@ def test_a_verified_employer_posts_on_one_page_and_publishes(member):
 def test_the_preview_names_what_the_law_forbids(member):
     member.post(
         reverse("employers:opening_new"),
-        {**POSTING, "requirements": "限 女 性", "pay_min": "", "pay_max": ""},
+        {**POSTING, "requirements": "限 女 性"},
     )
     opening = Opening.objects.get()
     page = member.get(reverse("employers:opening_preview", args=[opening.public_id]))
-    assert [finding.code for finding in page.context["blocks"]] == ["L10", "L01"]
+    assert [finding.code for finding in page.context["blocks"]] == ["L01"]
     assert "限 女 性" in page.content.decode()
     member.post(reverse("employers:opening_act", args=[opening.public_id]), {"action": "publish"})
     assert not Opening.objects.open().exists()
@@ -165,6 +165,10 @@ def test_a_published_opening_is_not_changed_into_a_forbidden_one(member, employe
     ("changes", "field"),
     [
         ({"title": ""}, "title"),
+        ({"duties": ""}, "duties"),
+        ({"requirements": ""}, "requirements"),
+        ({"region": ""}, "region"),
+        ({"pay_min": "面议"}, "pay_min"),
         ({"seats": "many"}, "seats"),
         ({"pay_max": "100"}, "pay_max"),
         ({"job": "龙骑士"}, "job"),
@@ -251,6 +255,18 @@ def test_the_verifier_verifies_renews_and_freezes(verifier):
     assert "投诉" in verifier.get(url).content.decode()
 
 
+def test_closing_for_good_asks_first(verifier, employer):
+    url = reverse("employers:verify_one", args=[employer.public_id])
+    data = {"action": "close", "why": "注销"}
+    asked = verifier.post(url, data)
+    assert asked.context["danger"]
+    employer.organisation.refresh_from_db()
+    assert employer.organisation.state == Organisation.State.ACTIVE
+    assert verifier.post(url, {**data, "sure": "True"}).status_code == 302
+    employer.organisation.refresh_from_db()
+    assert employer.organisation.state == Organisation.State.CLOSED
+
+
 def test_a_county_officer_sees_the_own_county_and_decides_nothing(enter):
     here = EmployerFactory()
     there = EmployerFactory(organisation__region=RegionFactory(code="620503"))
@@ -283,7 +299,7 @@ def test_a_list_is_looked_at_confirmed_and_its_refused_rows_come_back(
     with django_capture_on_commit_callbacks(execute=True):
         response = member.post(reverse("employers:opening_import"), upload(path))
     page = member.get(response.url, follow=True)
-    assert [count for _label, _rows, count in page.context["groups"]] == [1, 1, 0, 0]
+    assert [count for _label, _kind, _rows, count in page.context["groups"]] == [1, 1, 0, 0]
     assert not Opening.objects.exists()
     assert "面议" in page.content.decode()
     of = page.context["of"]

@@ -54,7 +54,8 @@ def import_preview(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             return redirect("work:run", run.public_id)
     groups = [
-        (label, list(islice(imports.rows(of, kind), SHOWN)), of.counts.get(kind, 0)) for kind, label in KINDS
+        (label, kind, list(islice(imports.rows(of, kind), SHOWN)), of.counts.get(kind, 0))
+        for kind, label in KINDS
     ]
     to_write = of.counts.get(imports.ADDED, 0) + of.counts.get(imports.CHANGED, 0)
     context = {

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from vocmatch.accounts.models import Organisation, Role, Step
 from vocmatch.accounts.transitions import MoveRefused
 from vocmatch.employers import services
-from vocmatch.employers.forms import MinimumWageForm, VerifyForm, WhyForm
+from vocmatch.employers.forms import CloseForm, MinimumWageForm, VerifyForm, WhyForm
 from vocmatch.employers.models import Employer, MinimumWage, Opening
 
 SOON = timedelta(days=30)
@@ -61,6 +61,8 @@ def verify_one(request: HttpRequest, public_id: str) -> HttpResponse:
         request.POST if action == "verify" else None, initial={"until": services.last_day(today)}
     )
     why = WhyForm(request.POST if action in {"freeze", "close"} else None)
+    if action == "close" and why.is_valid() and "sure" not in request.POST:
+        return _ask_to_close(request, employer, why.cleaned_data["why"])
     if request.method == "POST" and _decide(request, employer, action, form, why):
         return redirect("employers:verify")
     context = {
@@ -77,6 +79,21 @@ def verify_one(request: HttpRequest, public_id: str) -> HttpResponse:
         "may_verify": _may_verify(request),
     }
     return render(request, "employers/verify_one.html", context)
+
+
+def _ask_to_close(request: HttpRequest, employer: Employer, why: str) -> HttpResponse:
+    context = {
+        "title": _("Close %(name)s for good?") % {"name": employer.organisation.name},
+        "consequences": [
+            _("All its openings disappear at once."),
+            _("It cannot be opened again. To stop it for a time, freeze it instead."),
+        ],
+        "verb": _("Close this employer"),
+        "back": reverse("employers:verify_one", args=[employer.public_id]),
+        "danger": True,
+        "form": CloseForm(initial={"why": why, "action": "close", "sure": "1"}),
+    }
+    return render(request, "components/confirm_page.html", context)
 
 
 def _history(employer: Employer) -> list[dict[str, Any]]:

@@ -1,10 +1,18 @@
 """What employers fill in, and what the city fills in about them."""
 
-from vocmatch.employers.forms.employer import CardForm, MinimumWageForm, RegisterForm, VerifyForm, WhyForm
+from vocmatch.employers.forms.employer import (
+    CardForm,
+    CloseForm,
+    MinimumWageForm,
+    RegisterForm,
+    VerifyForm,
+    WhyForm,
+)
 from vocmatch.employers.forms.opening import ListForm, OpeningForm, written_names
 
 __all__ = [
     "CardForm",
+    "CloseForm",
     "ListForm",
     "MinimumWageForm",
     "OpeningForm",

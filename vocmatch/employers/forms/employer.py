@@ -27,7 +27,11 @@ class CardForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    nature = forms.ChoiceField(label=_("Kind of employer"), choices=Employer.Nature.choices)
+    nature = forms.ChoiceField(
+        label=_("Kind of employer"),
+        choices=Employer.Nature.choices,
+        initial=Employer.Nature.OTHER_ENTERPRISE,
+    )
     size = forms.ChoiceField(
         label=_("Size"), choices=[("", _("not stated")), *Employer.Size.choices], required=False
     )
@@ -109,6 +113,13 @@ class WhyForm(forms.Form):
     """A reason that the employer reads."""
 
     why = forms.CharField(label=_("Reason"), help_text=_("The employer reads it."), max_length=200)
+
+
+class CloseForm(WhyForm):
+    """The same reason once more, on the page that asks before an employer is closed for good."""
+
+    action = forms.CharField(widget=forms.HiddenInput, initial="close")
+    sure = forms.BooleanField(widget=forms.HiddenInput, initial=True)
 
 
 class MinimumWageForm(forms.Form):

@@ -32,7 +32,7 @@ class OpeningForm(forms.ModelForm):
         max_length=60,
         required=False,
     )
-    region = RegionField(label=_("Place of work"), empty_label=_("choose"), required=False)
+    region = RegionField(label=_("Place of work"), empty_label=_("choose"))
     major_names = forms.CharField(
         label=_("Majors"),
         help_text=_("Names or codes, divided by commas. Write 不限 where every major is welcome."),
@@ -96,6 +96,7 @@ class OpeningForm(forms.ModelForm):
         help_texts = {
             "duties": _("What is done on a working day."),
             "requirements": _("What people need to know or hold; 无 where nothing is required."),
+            "pay_min": _("The basic pay; by the piece, what one piece pays."),
             "sex_ground": _("Only where the law forbids the work to women; else leave it open."),
             "closes_on": _("Empty: 90 days after publishing."),
             "source": _("Only for an opening taken over from elsewhere."),
@@ -112,9 +113,9 @@ class OpeningForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # A draft may be incomplete; what the law needs is asked for before it is published.
-        for name in ("duties", "pay_months"):
-            self.fields[name].required = False
+        for name in ("requirements", "pay_min"):
+            self.fields[name].required = True
+        self.fields["pay_months"].required = False
         self.fields["seats"].initial = 1
         if self.instance.pk:
             self.initial.update(written_names(self.instance))

@@ -80,6 +80,12 @@ class ListRow:
         row.reasons = [Reason(**reason) for reason in stored["reasons"]]
         return row
 
+    @property
+    def place(self) -> str:
+        """County and address, as the list says them or as they were recognised."""
+        known = tables.by_code("regions").get(self.values["region"] or "")
+        return " ".join(filter(None, [known["name"] if known else "", self.values["address"]]))
+
     def refuse(self, column: str, value: str, *sentences: Message) -> None:
         """Note a reason; the line is refused."""
         self.state = REFUSED
@@ -100,6 +106,7 @@ def read_values(row: ListRow, cells: Mapping[str, str]) -> None:
 
     duties, requirements = cells.get("duties", ""), cells.get("requirements", "")
     title = cells.get("title", "")
+    region = find_region(cells.get("place", ""))
     certificates, required = values.asked_certificates(requirements, licences())
     row.values = {
         "title": title,
@@ -115,8 +122,8 @@ def read_values(row: ListRow, cells: Mapping[str, str]) -> None:
         "hazards": posting_rules.hazards_in(f"{title}\n{duties}"),
         "conditions": take("benefits", values.conditions, []),
         "kind": take("kind", values.kind, str(Opening.Kind.FULL_TIME)),
-        "region": find_region(cells.get("place", "")),
-        "address": cells.get("place", "")[:160],
+        "region": region,
+        "address": address(cells.get("place", ""), region),
         "starts_on": take("starts_on", lambda value: values.day(value).isoformat(), None),
         "closes_on": take("closes_on", lambda value: values.day(value).isoformat(), None),
         "source": cells.get("source", ""),
@@ -129,6 +136,14 @@ def read_values(row: ListRow, cells: Mapping[str, str]) -> None:
     for name, most in MOST.items():
         if len(row.values[name]) > most:
             row.refuse(name, "", Message(TOO_LONG, {"most": most}))
+
+
+def address(place: str, region: str | None) -> str:
+    """What a place says beyond its province, prefecture and county."""
+    known = tables.by_code("regions")
+    for code in (f"{(region or '')[:2]}0000", f"{(region or '')[:4]}00", region or ""):
+        place = place.removeprefix(known[code]["name"]) if code in known else place
+    return place.strip()[:160]
 
 
 def find_employer(

@@ -22,6 +22,7 @@ Basis, Condition, Education = Opening.Basis, Opening.Condition, Opening.Educatio
 DAY_ZERO: Final = date(1899, 12, 30)  # of Excel's serial numbers
 MOST_SEATS: Final = 2000
 
+_WIDE: Final = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 _ANY: Final = re.compile("不限|无要求|均可|any")
 _DAY: Final = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?")
 _MONEY: Final = r"(\d+(?:\.\d+)?)(万|w|千|k)?"
@@ -59,13 +60,16 @@ _CLAUSES: Final = re.compile(r"[,，。;；!！\n]")
 
 
 def text(cell: Cell) -> str:
-    """A cell as text: full-width letters and digits made half-width, blanks around lines removed."""
+    """A cell as text: full-width letters and digits made half-width, blanks around lines removed.
+
+    Full-width punctuation stays, because people will read what is written here.
+    """
     if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    folded = unicodedata.normalize("NFKC", "" if cell is None else str(cell))
-    return "\n".join(" ".join(line.split()) for line in folded.splitlines()).strip()
+    narrow = _WIDE.sub(lambda mark: unicodedata.normalize("NFKC", mark[0]), "" if cell is None else str(cell))
+    return "\n".join(" ".join(line.split()) for line in narrow.splitlines()).strip()
 
 
 def key(label: str) -> str:
@@ -84,7 +88,7 @@ def seats(value: str) -> int:
 
 def day(value: str) -> date:
     """2026-11-30, 2026/11/30, 2026.11.30, 20261130, 2026年11月30日, or Excel's serial number."""
-    plain = value.replace(" ", "")
+    plain = normalise(value).replace(" ", "")
     if re.fullmatch(r"[34]\d{4}", plain):
         return DAY_ZERO + timedelta(days=int(plain))
     found = _DAY.match(plain)
