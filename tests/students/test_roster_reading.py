@@ -46,8 +46,9 @@ def test_national_template_with_title_hint_family_and_total():
     }  # fmt: skip
     lines = [["天水市某某学校学生基本信息"], [], headers, ["必填", "必填", "格式YYYYMMDD"]]
     lines += [[person.get(header) for header in headers], [], ["合计", "1人"], ["填表人:", "", "审核人:"]]
+    lines += [["总计", *[1] * 10]]
     [layout], [row], left_out = read(workbook(lines))
-    assert (layout.line, row.line, left_out) == (3, 5, 3)
+    assert (layout.line, row.line, left_out) == (3, 5, 4)
     assert row.problems == ()
     assert row.row == rows.RosterRow(
         name="张三", document_type="1", id_number=number, birth_date=date(2007, 3, 1), class_name="23焊接1班",

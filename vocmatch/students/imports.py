@@ -37,6 +37,7 @@ from vocmatch.work.models import Import, Run
 
 READ: Final = "roster_read"
 WRITE: Final = "roster_write"
+OPENING: Final = gettext_noop("opening the file")
 READING: Final = gettext_noop("reading and checking the rows")
 Item = dict[str, Any]
 NOT_WAITING: Final = gettext_noop("This list was decided on already. Reload the page.")
@@ -70,6 +71,7 @@ def read_roster(run: Run, progress: work.Progress) -> None:
     """
     found = run.file
     school = School.objects.get(organisation=run.organisation_id)
+    progress(0, 0, OPENING)
     try:
         reading = _Reading(found, Checker(school), timezone.localdate(run.created_at))
         for line in reading.chunks(imports.content_of(found)):
@@ -178,6 +180,7 @@ def _summarise(reading: _Reading, school: School) -> None:
     found.absent = sorted(set(expected.values_list("pk", flat=True)) - seen)
     found.counts = {**counts, "absent": len(found.absent), "skipped": reading.skipped.lines}
     found.columns = {
+        "sheets": len(reading.layouts),
         "used": _used(reading.layouts),
         "dropped": list(dict.fromkeys(label for layout in reading.layouts for label in layout.dropped)),
     }
@@ -239,11 +242,17 @@ def refused_workbook(found: Import) -> bytes:
         for item in imports.all_rows(found, having=REFUSED):
             if item["action"] == REFUSED:
                 cells = [item["cells"].get(name, "") for _label, name in found.columns["used"]]
-                yield [*cells, f"{item['sheet']} {item['line']}", reasons(item)]
+                yield [*cells, place(found, item), reasons(item)]
 
     file = io.BytesIO()
     sheets.write(file, title=_("refused rows"), header=[*header, _("line"), _("what to do")], rows=lines())
     return file.getvalue()
+
+
+def place(found: Import, item: Item) -> str:
+    """Where a row stands: its line, with the sheet where there are several."""
+    several = found.columns.get("sheets", 1) > 1
+    return f"{item['sheet']} {item['line']}" if several else str(item["line"])
 
 
 def reasons(item: Item) -> str:

@@ -81,6 +81,7 @@ def roster_file(request: HttpRequest, public_id: str) -> HttpResponse:
         "summary": _summary(counts) if counts else [],
         "to_write": counts.get(ADDED, 0) + counts.get(CHANGED, 0),
         "waiting": found.run.state == Run.State.WAITING,
+        "done": found.run.state == Run.State.DONE,
         "shown": SHOWN,
         "refused": [*islice(_problems(found, REFUSED), SHOWN)],
         "warnings": [*islice(_problems(found, WARNING), SHOWN)],
@@ -103,7 +104,8 @@ def _answer(found: Import) -> str:
         return _g("This list was given up; nothing was written.")
     if found.run.state == Run.State.FAILED:
         return _g("This file could not be read; nothing was written.")
-    return _g("Nothing is written yet. Check what the list would change, then write it.")
+    shown = {name: number(found.counts[name]) for name in (ADDED, CHANGED, REFUSED)}
+    return _g("Nothing is written yet: %(added)s new, %(changed)s changed, %(refused)s refused.") % shown
 
 
 def _failure(found: Import) -> str:
@@ -170,7 +172,7 @@ def _problems(found: Import, level: str) -> Iterator[dict[str, Any]]:
     for item in work_imports.all_rows(found, having=level):
         if (item["action"] == REFUSED) == (level == REFUSED):
             for stored in item["problems"]:
-                yield {"sheet": item["sheet"], "line": item["line"], "problem": Problem.of(stored)}
+                yield {"place": imports.place(found, item), "problem": Problem.of(stored)}
 
 
 def _changes(found: Import) -> Iterator[dict[str, Any]]:
@@ -183,8 +185,7 @@ def _changes(found: Import) -> Iterator[dict[str, Any]]:
         for name, old, new in item["changes"]:
             known = words.get(name, {})
             yield {
-                "line": item["line"],
-                "sheet": item["sheet"],
+                "place": imports.place(found, item),
                 "name": item["name"],
                 "what": BY_FIELD[COLUMN_OF.get(name, name)].label,
                 "old": known.get(old, old),

@@ -17,6 +17,7 @@ from vocmatch.work.sheet_reader import Cell
 from vocmatch.work.sheets import Line
 
 SEARCHED: Final = 30  # lines in which the header must come
+FEWEST_DIGITS: Final = 6  # of a document's number
 FEWEST: Final = 3  # needed columns a row must name to be the header
 
 _FAMILY: Final = re.compile("成员|家长|监护人|父亲|母亲|家庭")
@@ -77,12 +78,13 @@ def is_extra(layout: Layout, cells: Sequence[Cell]) -> bool:
     """Whether a line is no person: blank where it matters, a total, a signature, the header once more."""
     name = shown(_at(cells, layout.used.get("name")))
     number = shown(_at(cells, layout.used.get("id_number")))
-    if number:
-        return key(number) == key(layout.label("id_number"))
+    if number and key(number) == key(layout.label("id_number")):
+        return True
     first = next((shown(cell) for cell in cells if cell is not None), "")
     if _TOTALS.match(key(first)) and (not name or _TOTALS.match(key(name))):
-        return True
-    return all(_at(cells, column) is None for column in layout.used.values())
+        # A total may stand under any header, but nobody's document has so few digits.
+        return len(re.findall(r"\d", number)) < FEWEST_DIGITS
+    return not number and all(_at(cells, column) is None for column in layout.used.values())
 
 
 def _at(cells: Sequence[Cell], column: int | None) -> Cell:
