@@ -21,7 +21,7 @@ NATIONAL: Final = (
 FAMILY: Final = (
     "姓名 关系 是否监护人 联系电话 出生年月 身份证件类型 身份证件号 民族 政治面貌 健康状况".split()
 )
-SHORT: Final = "学号 姓名 性别 身份证号 班级 专业名称 入学年月 户口所在地行政区划码 联系电话 分段培养方式 毕业日期 毕业结果".split()
+SHORT: Final = "学号 姓名 性别 身份证号 班级 专业名称 入学年月 生源地行政区划码 联系电话 分段培养方式 毕业日期 毕业结果".split()
 
 Majors = dict[str, str]
 
@@ -58,7 +58,7 @@ def _national_values(person: Person, majors: Majors) -> dict[str, str]:
         "学号": person.student_number + " ",
         "学生类别": "调整后中职学生",
         "学习形式": "全日制",
-        "户口所在地行政区划码": person.county,
+        "生源地行政区划码": person.county,
         "入学年月": f"{person.entry:%Y%m}",
         "专业简称": majors[person.major],
         "学制": "三年制",
