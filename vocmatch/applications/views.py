@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vocmatch.accounts.models import Role, Step
@@ -50,7 +49,7 @@ def opening(request: HttpRequest, public_id: str) -> HttpResponse:
     actor = request.actor
     row = get_object_or_404(Opening.objects.visible_to(actor).select_related(*RELATED), public_id=public_id)
     student = matches.student_of(actor) if actor.role == Role.STUDENT else None
-    context = {"opening": row, "days_left": (row.closes_on - timezone.localdate()).days, "student": student}
+    context = {"opening": row, "days_left": row.days_left(), "student": student}
     context["is_open"] = Opening.objects.open().filter(pk=row.pk).exists()
     if student is not None:
         mine = Application.objects.filter(student=student, opening=row).order_by("-created_at").first()

@@ -1,0 +1,128 @@
+"""The pages of matches and applications, through requests."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import translation
+
+from tests.applications.people import graduate, index
+from tests.factories import ApplicationFactory, EmployerFactory, MembershipFactory, OpeningFactory
+from vocmatch.accounts.models import Access, Role
+from vocmatch.accounts.secrets import encrypt
+from vocmatch.applications.models import Application
+from vocmatch.employers.models import Opening
+from vocmatch.students.models import Profile, Student
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _first_language(settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+    translation.activate("zh-hans")
+
+
+def enter(client, organisation, role):
+    client.force_login(MembershipFactory(organisation=organisation, role=role).user)
+    return client
+
+
+def test_matches_lead_to_an_application(client):
+    student, opening = graduate(), OpeningFactory()
+    index()
+    client.force_login(student.user)
+    page = client.get(reverse("applications:matches"))
+    assert [row.opening.pk for row in page.context["found"]] == [opening.pk]
+    assert [row.opening.pk for row in page.context["plain"]] == [opening.pk]
+    assert client.get(reverse("applications:opening", args=[opening.public_id])).context["match"]
+    url = reverse("applications:apply", args=[opening.public_id])
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"letter": "明天可以到岗"}).status_code == 302
+    assert client.post(url, {}).status_code == 200
+    made = Application.objects.get()
+    assert made.student == student
+    assert client.get(reverse("applications:mine")).status_code == 200
+    assert client.get(reverse("applications:application", args=[made.public_id])).status_code == 200
+
+
+def test_who_opted_out_gets_the_list_for_everybody_only(client):
+    student, opening = graduate(personalised=False), OpeningFactory()
+    index()
+    client.force_login(student.user)
+    assert client.get(reverse("applications:matches")).url == reverse("applications:plain")
+    page = client.get(reverse("applications:plain"))
+    assert [row.match for row in page.context["found"]] == [None]
+    assert client.get(reverse("applications:opening", args=[opening.public_id])).context["match"] is None
+
+
+def test_the_matches_page_takes_the_same_queries_for_more_rows(client):
+    student = graduate()
+    client.force_login(student.user)
+    spent = []
+    for more in (1, 6):
+        OpeningFactory.create_batch(more)
+        index()
+        client.get(reverse("applications:matches"))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("applications:matches"))
+        spent.append(len(queries))
+    assert spent[0] == spent[1]
+
+
+def test_an_opening_is_public_until_it_is_withdrawn(client):
+    opening = OpeningFactory()
+    url = reverse("applications:opening", args=[opening.public_id])
+    assert client.get(url).status_code == 200
+    Opening.objects.update(state=Opening.State.WITHDRAWN)
+    assert client.get(url).status_code == 404
+
+
+def test_a_draft_without_a_last_day_opens_for_its_employer_only(client):
+    draft = OpeningFactory(state="draft", published_on=None, closes_on=None)
+    url = reverse("applications:opening", args=[draft.public_id])
+    assert client.get(url).status_code == 404
+    assert enter(client, draft.employer.organisation, Role.EMPLOYER).get(url).status_code == 200
+
+
+def test_the_inbox_shows_names_and_the_phone_after_an_offer(client):
+    student = graduate()
+    Student.objects.filter(pk=student.pk).update(phone=encrypt("13800000000"))
+    made = ApplicationFactory(student=student, opening=OpeningFactory())
+    member = enter(client, made.opening.employer.organisation, Role.EMPLOYER)
+    assert student.name in member.get(reverse("applications:inbox")).content.decode()
+    url = reverse("applications:applicant", args=[made.public_id])
+    assert "13800000000" not in member.get(url).content.decode()
+    assert Access.objects.filter(kind="students.student", object_id=student.pk).exists()
+    assert member.post(url, {"action": "offer"}).status_code == 302
+    assert "13800000000" in member.get(url).content.decode()
+
+
+def test_another_employer_finds_neither_applicant_nor_people(client):
+    made = ApplicationFactory(student=graduate(), opening=OpeningFactory())
+    other = enter(client, EmployerFactory().organisation, Role.EMPLOYER)
+    for route, found in (("applicant", made), ("application", made), ("people", made.opening)):
+        assert other.get(reverse(f"applications:{route}", args=[found.public_id])).status_code == 404
+
+
+def test_people_who_fit_are_cards_without_a_name(client):
+    student, opening = graduate(), OpeningFactory()
+    index()
+    member = enter(client, opening.employer.organisation, Role.EMPLOYER)
+    page = member.get(reverse("applications:people", args=[opening.public_id]))
+    assert len(page.context["cards"]) == 1
+    assert student.name not in page.content.decode()
+    Profile.objects.update(visible=False)
+    assert not member.get(reverse("applications:people", args=[opening.public_id])).context["cards"]
+
+
+def test_the_school_applies_for_its_graduate(client):
+    student, opening = graduate(), OpeningFactory()
+    index()
+    school = student.enrolments.get().school.organisation
+    officer = enter(client, school, Role.SCHOOL_OFFICER)
+    url = reverse("applications:fitting", args=[student.public_id])
+    assert [row.opening.pk for row in officer.get(url).context["found"]] == [opening.pk]
+    officer.post(url, {"opening": opening.public_id})
+    assert Application.objects.get().applied_by.username == client.get(url).context["user"].username
+    assert officer.get(reverse("applications:fitting", args=[graduate().public_id])).status_code == 404
