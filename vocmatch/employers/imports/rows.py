@@ -129,7 +129,12 @@ def read_values(row: ListRow, cells: Mapping[str, str]) -> None:
         "source": cells.get("source", ""),
         **take("pay", values.pay, {"pay_text": ""}),
     }
-    if not title:
+    _check_needed(row, cells)
+
+
+def _check_needed(row: ListRow, cells: Mapping[str, str]) -> None:
+    """Refuse a line without a title or a county, or with a text that is too long."""
+    if not row.values["title"]:
         row.refuse("title", "", Message(MISSING))
     if not row.values["region"]:
         row.refuse("place", cells.get("place", ""), Message(NO_PLACE if "place" in cells else MISSING))
