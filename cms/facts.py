@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -15,16 +17,19 @@ from django.utils.translation import ngettext
 from cms import outcome_facts
 from cms.outcome_facts import Outcomes
 from cms.rows import Row, fee_of, latest_year, length_of, name_of, opening_rows, places_of
+from search.documents import SeekerDoc
 from search.engines import Query, engine
 from vocmatch.accounts.han import content
 from vocmatch.accounts.numbers import number
 from vocmatch.codes import alignment
 from vocmatch.codes.models import Certificate, Code, Occupation, Skill
+from vocmatch.employers.models import Opening
 from vocmatch.schools.models import Program, ProgramYear, School
 
 SHOWN: Final = 3  # openings beside a programme
 NAMED: Final = 8  # occupations a programme leads to
 YEARS: Final = 3  # intakes
+GROWN_UP: Final = timedelta(days=20 * 366)
 
 Fact = tuple[str, str | SafeString]
 
@@ -41,7 +46,7 @@ class ProgramFacts:
 
 @dataclass(frozen=True, slots=True)
 class Openings:
-    """Openings that welcome the programme's major, newest first."""
+    """How many openings welcome the programme's major, and those a graduate of it fits best."""
 
     total: int
     sentence: str
@@ -102,8 +107,7 @@ def _names(codes: Iterable[Code]) -> SafeString:
 
 
 def _openings(program: Program) -> Openings:
-    query = Query(major=program.major_id, size=SHOWN, order="newest")
-    found = engine().search_openings(query)
+    found = engine().search_openings(Query(major=program.major_id, size=1))
     by_name = found.facets["major"].get(program.major_id, 0)
     total = number(found.total)
     if by_name:
@@ -117,12 +121,33 @@ def _openings(program: Program) -> Openings:
             "total": total
         }
     search = reverse("search")
+    best = engine().match_openings(_graduate_of(program), limit=SHOWN, on=timezone.localdate())
     return Openings(
         total=found.total,
         sentence=sentence,
-        rows=opening_rows(found.ids),
+        rows=opening_rows([match.id for match in best]),
         url=f"{search}?major={program.major_id}",
         elsewhere=[(_("All openings"), search, None)],
+    )
+
+
+def _graduate_of(program: Program) -> SeekerDoc:
+    """Somebody who holds what the programme teaches, lives beside the school and wishes nothing else."""
+    organisation = program.school.organisation
+    return SeekerDoc(
+        id=0,
+        birthday=timezone.localdate() - GROWN_UP,
+        education=Opening.Education.SECONDARY,
+        major=program.major_id,
+        occupations=(),
+        led_to=alignment.leads_to(program.major_id),
+        skills=tuple(program.skills),
+        certificates=tuple(program.certificates),
+        region=organisation.region_id,
+        lat=organisation.region.lat,
+        lon=organisation.region.lon,
+        wage=None,
+        conditions=frozenset(),
     )
 
 

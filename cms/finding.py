@@ -6,7 +6,7 @@ may see, so that a withdrawn opening or an unpublished programme is gone from th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -242,7 +242,7 @@ def _wider(
     """What is found when one step back is taken, nearest first; never a dead end."""
     found: list[tuple[str, str, int]] = []
     if kind == Kind.OPENINGS:
-        found += [_wider_link(form, wider) for wider in engine().widen(query)]
+        found += [_wider_link(form, wider) for wider in _growing(engine().widen(query))]
         if programs.total:
             found.append((_("Programmes instead"), form.address(kind=Kind.PROGRAMMES), programs.total))
     elif openings.total:
@@ -254,6 +254,15 @@ def _wider(
     every = _("All openings") if kind == Kind.OPENINGS else _("All programmes")
     found.append((every, reverse("search") + bare, search(Query()).total))
     return found
+
+
+def _growing(steps: Iterable[Wider]) -> Iterator[Wider]:
+    """Of each kind of step those that find more than the one before."""
+    most: dict[str, int] = {}
+    for step in steps:
+        if step.count > most.get(step.name, 0):
+            most[step.name] = step.count
+            yield step
 
 
 def _wider_link(form: SearchForm, wider: Wider) -> tuple[str, str, int]:

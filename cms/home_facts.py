@@ -120,5 +120,5 @@ def _plan() -> tuple[str, str] | None:
     if not rows:
         return None
     words = {"year": plan.year, "name": rows[0].target.label, "figure": rows[0].figure, "goal": rows[0].goal}
-    sentence = _("Year plan %(year)s, item 9: %(name)s stands at %(figure)s; promised: %(goal)s.") % words
+    sentence = _("Year plan %(year)s, item 9. %(name)s: %(figure)s so far, %(goal)s promised.") % words
     return sentence, reverse("plans:list")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -32,62 +32,95 @@ class Outcomes:
 def of_city() -> Outcomes:
     """All graduates of the newest published snapshot."""
     snapshot = stats.latest_snapshot()
-    return _shown(snapshot, stats.rates_for(snapshot)) if snapshot else _unpublished()
+    if snapshot is None:
+        return _unpublished()
+    totals = stats.rates_for(snapshot)
+    return _shown(snapshot, totals.three) if totals.n >= disclosure.LEAST else _too_few(totals.n)
 
 
 def of_school(school: School) -> Outcomes:
-    """One school's graduates."""
+    """One school's graduates, as the public table of schools may show them."""
     snapshot = stats.latest_snapshot()
     if snapshot is None:
         return _unpublished()
-    totals = stats.rates_for(snapshot, Q(school=school))
-    return _shown(snapshot, totals) if totals.n >= disclosure.LEAST else _too_few(totals)
+    groups = stats.totals_by(snapshot, None, lambda cell: cell.school_id)
+    return _published(snapshot, groups, school.pk)
 
 
 def of_program(program: Program) -> Outcomes:
-    """The graduates of one major at one school; hidden where few could be recognised.
+    """The graduates of one major at one school; hidden where somebody could be recognised.
 
-    The school's other majors decide with it, so that no hidden number is found by subtraction.
+    Sums of schools and of majors are public too, so the whole table of both decides what is hidden.
     """
     snapshot = stats.latest_snapshot()
     if snapshot is None:
         return _unpublished()
-    groups = stats.totals_by(snapshot, Q(school_id=program.school_id), lambda cell: cell.major_id)
-    majors = list(groups)
-    hidden = disclosure.hidden([groups[major].n for major in majors])
-    totals = groups.get(program.major_id, Totals({}))
-    away = not totals.n or majors.index(program.major_id) in hidden
-    return _too_few(totals) if away else _shown(snapshot, totals)
+    groups = stats.totals_by(snapshot, None, lambda cell: (cell.school_id, cell.major_id))
+    place = (program.school_id, program.major_id)
+    if place in _hidden(groups):
+        return _too_few(groups[place].n)
+    own = {key: totals for key, totals in groups.items() if key[0] == program.school_id}
+    return _published(snapshot, own, place)
 
 
-def _shown(snapshot: Snapshot, totals: Totals) -> Outcomes:
+def _hidden(groups: Mapping[tuple[int, str], Totals]) -> set[tuple[int, str]]:
+    """Schools' majors that stay hidden in a table whose sums of rows and columns are known."""
+    schools = sorted({school for school, _major in groups})
+    majors = sorted({major for _school, major in groups})
+    sizes = [
+        [groups[school, major].n if (school, major) in groups else 0 for major in majors]
+        for school in schools
+    ]
+    return {(schools[row], majors[column]) for row, column in disclosure.hidden_cells(sizes)}
+
+
+def _published(snapshot: Snapshot, groups: Mapping[Any, Totals], key: Any) -> Outcomes:
+    """One of the groups of a table, each of its three rates shown or hidden on its own."""
+    if key not in groups:
+        return _too_few(0)
+    row = disclosure.publishable([(str(one), totals) for one, totals in groups.items()])[
+        list(groups).index(key)
+    ]
+    return _shown(snapshot, row.figures) if row.n is not None else _too_few(groups[key].n)
+
+
+def _shown(snapshot: Snapshot, figures: Sequence[Figure | None]) -> Outcomes:
     return Outcomes(
         title=_("Graduates of %(year)s") % {"year": snapshot.cohort},
         date=_("at %(day)s") % {"day": date_format(snapshot.cutoff)},
-        figures=tuple(_figure(figure) for figure in totals.three),
+        figures=tuple(_figure(key, figure) for key, figure in zip(stats.THREE, figures, strict=True)),
     )
 
 
-def _figure(figure: Figure) -> dict[str, Any]:
-    low, high = figure.interval or (0.0, 0.0)
-    small = 0 < figure.denominator < INTERVAL_BELOW
-    return {
-        "name": str(figure.rate.name),
-        "value": NONE if figure.percent is None else f"{figure.percent}%",
-        "n": _("%(part)s of %(all)s graduates")
-        % {"part": number(figure.numerator), "all": number(figure.denominator)},
-        "low": f"{low:.1f}%" if small else "",
-        "high": f"{high:.1f}%" if small else "",
-        "definition": f"{reverse('glossary')}#{figure.rate.key}",
+def _figure(key: str, figure: Figure | None) -> dict[str, Any]:
+    """A rate as parameters of the part `figure`; a dash where it is hidden."""
+    shown: dict[str, Any] = {
+        "name": str(stats.RATES[key].name),
+        "value": NONE,
+        "n": "",
+        "low": "",
+        "high": "",
+        "definition": f"{reverse('glossary')}#{key if figure else 'hidden'}",
     }
+    if figure is None or figure.percent is None:
+        return shown
+    shown["value"] = f"{figure.percent}%"
+    shown["n"] = _("%(part)s of %(all)s graduates") % {
+        "part": number(figure.numerator),
+        "all": number(figure.denominator),
+    }
+    if figure.interval and figure.denominator < INTERVAL_BELOW:
+        low, high = figure.interval
+        shown |= {"low": f"{low:.1f}%", "high": f"{high:.1f}%"}
+    return shown
 
 
 def _unpublished() -> Outcomes:
     return Outcomes(why=_("No statistics of graduates are published yet."))
 
 
-def _too_few(totals: Totals) -> Outcomes:
-    if not totals.n:
+def _too_few(n: int) -> Outcomes:
+    if not n:
         return Outcomes(why=_("Nobody has graduated from here in the published year."))
     return Outcomes(
         why=_("Not shown: in groups of fewer than %(n)s graduates people could be recognised.")

@@ -84,9 +84,9 @@ def name_of(school: School) -> str:
 
 
 def length_of(program: Program) -> str:
-    """3 years, full-time."""
+    """3 years · full-time."""
     years = ngettext("%(n)s year", "%(n)s years", program.years) % {"n": program.years}
-    return f"{years}, {program.get_mode_display()}"
+    return f"{years} · {program.get_mode_display()}"
 
 
 def places_of(year: ProgramYear) -> str:

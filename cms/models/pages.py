@@ -237,15 +237,17 @@ class ProgramPage(PicturePage):
 
 
 def _pictured(request: HttpRequest) -> list[dict[str, Any]]:
-    """Some listed programmes with a picture, the newest first."""
+    """Some listed programmes with a picture: the newest of each school, newest schools first."""
     pages = ProgramPage.objects.live().filter(
         locale=Locale.get_default(),
         picture__isnull=False,
         program__listed=True,
         program__school__organisation__state=Organisation.State.ACTIVE,
     )
+    newest = pages.order_by().values("program__school").annotate(newest=models.Max("pk")).values("newest")
+    pages = ProgramPage.objects.filter(pk__in=newest).order_by("-pk")[:PICTURED]
     pages = pages.select_related("picture", "program__major", "program__school__organisation__region")
-    pages = pages.prefetch_related("picture__renditions").order_by("-first_published_at", "pk")[:PICTURED]
+    pages = pages.prefetch_related("picture__renditions")
     return [
         {
             "page": page,

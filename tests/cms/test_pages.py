@@ -156,7 +156,7 @@ def test_the_page_of_a_programme_costs_the_same_with_many_openings(city, client,
     openings = [factories.OpeningFactory(published_on=timezone.localdate()) for _ in range(8)]
     indexing.record(OPENING, [opening.pk for opening in openings])
     client.get(city.path_a)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         client.get(city.path_a)
 
 

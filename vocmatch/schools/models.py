@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vocmatch.accounts.actor import Actor
 from vocmatch.accounts.models import Organisation
@@ -54,8 +55,8 @@ class Program(models.Model):
     """A major as one school teaches it. `listed` says that its page is live (written by cms)."""
 
     class Mode(models.TextChoices):
-        FULL_TIME = "full_time", _("full-time")
-        PART_TIME = "part_time", _("part-time")
+        FULL_TIME = "full_time", pgettext_lazy("way of studying", "full-time")
+        PART_TIME = "part_time", pgettext_lazy("way of studying", "part-time")
 
     school = models.ForeignKey(School, models.PROTECT, related_name="programs")
     major = models.ForeignKey(Major, models.PROTECT, related_name="programs")
