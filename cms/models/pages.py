@@ -194,7 +194,9 @@ class SchoolPage(PicturePage):
     template = "cms/school.html"
     parent_page_types: list[str] = ["cms.SchoolsPage"]
     subpage_types: list[str] = ["cms.ProgramPage"]
-    content_panels = [FieldPanel("school"), *PicturePage.content_panels]
+    content_panels = [FieldPanel("school", read_only=True), *PicturePage.content_panels]
+    # Made by `services.school_page` with the group of its editors, who may not turn it into another school's.
+    is_creatable = False
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         """Nothing of a school that is frozen or closed is served, its programmes neither."""
@@ -225,6 +227,11 @@ class ProgramPage(PicturePage):
     parent_page_types: list[str] = ["cms.SchoolPage"]
     subpage_types: list[str] = []
     content_panels = [FieldPanel("program"), *PicturePage.content_panels]
+
+    def can_move_to(self, parent: Page) -> bool:
+        """Only below the page of the programme's own school."""
+        allowed = super().can_move_to(parent)
+        return allowed and parent.specific.school_id == self.program.school_id
 
     def _heading(self, foreign: bool) -> str:
         return self.program.major.label if foreign else self.title

@@ -81,6 +81,16 @@ def test_an_editor_edits_the_own_school_only(city, client, enter):
         assert 'name="intro"' not in edit(client, page).content.decode()
 
 
+def test_the_admin_opens_on_the_own_pages_and_shows_no_closed_way(city, client, enter):
+    enter(Role.SCHOOL_EDITOR, city.school_a.organisation)
+    html = client.get(reverse("wagtailadmin_home")).content.decode()
+    own, other = city.page_a.get_parent(), city.page_b.get_parent()
+    assert reverse("wagtailadmin_pages:edit", args=[own.pk]) in html
+    assert reverse("wagtailadmin_pages:edit", args=[other.pk]) not in html
+    assert "/cms-admin/reports/" not in html
+    assert client.get(reverse("wagtailadmin_explore", args=[own.pk])).status_code == 200
+
+
 def test_a_post_to_another_school_changes_nothing(city, client, enter):
     enter(Role.SCHOOL_EDITOR, city.school_a.organisation)
     client.post(
@@ -90,6 +100,17 @@ def test_a_post_to_another_school_changes_nothing(city, client, enter):
         client.post(reverse(f"wagtailadmin_pages:{name}", args=[city.page_b.pk]))
     city.page_b.refresh_from_db()
     assert (city.page_b.intro, city.page_b.live) == ("照顾病人。", True)
+
+
+def test_a_page_cannot_be_turned_into_another_schools(city, client, enter):
+    enter(Role.SCHOOL_EDITOR, city.school_a.organisation)
+    page = city.page_a.get_parent().specific
+    words = {"title": page.title, "slug": page.slug, "intro": "改过了。"}
+    sent = form_of(city.page_a, school=city.school_b.pk, **words)
+    assert client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), sent).status_code == 302
+    page.refresh_from_db()
+    assert (page.intro, page.school_id) == ("改过了。", city.school_a.pk)
+    assert not city.page_a.can_move_to(city.page_b.get_parent())
 
 
 def test_publishing_in_the_admin_lists_the_programme(city, client, enter):
