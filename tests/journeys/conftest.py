@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from cms import demo_site
 from tests.conftest import chromium_path
+from vocmatch.accounts.demo import PREFIX
+from vocmatch.accounts.models import User
 from vocmatch.demo import city
 from vocmatch.demo.organisations import PASSWORD
 
@@ -51,6 +53,17 @@ def chromium():
         browser.close()
 
 
+def grown_student():
+    """The user name of a student of the small city who can be hired and has something open."""
+    names = [f"{PREFIX}{name}" for name in ("student-thin", "student-17", "student")]
+    return (
+        User.objects.filter(username__in=names, student__profile__seeking=True)
+        .order_by("-pk")
+        .first()
+        .username
+    )
+
+
 class Visitor:
     """Somebody at a browser: logs in as people do, reads pages, presses buttons."""
 
@@ -63,8 +76,8 @@ class Visitor:
             self.open("/account/login/")
             self.page.fill("#id_login", user)
             self.page.fill("#id_password", PASSWORD)
-            self.page.click("main form button")
-            self.page.wait_for_load_state()
+            self.press("main form button")
+            assert "/login/" not in self.page.url, f"{user} could not log in"
 
     def _note(self, request):
         if not request.url.startswith((self.address, "data:", "about:")):
@@ -88,8 +101,8 @@ class Visitor:
             self.page.screenshot(path=SHOTS / f"{name[:80]}-{self.width}.png", full_page=True)
 
     def press(self, selector):
-        self.page.click(selector)
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.click(selector)
         return self.page
 
     def close(self):

@@ -82,7 +82,9 @@ def _bowl(canvas: Draw, dice: random.Random, inks: Inks, scale: float) -> None:
     canvas.pieslice([s * scale for s in (290, 110, 670, 490)], 0, 180, fill=inks[1])
     _box(canvas, 270, 282, 690, 316, inks[3], scale, 16)
     for x in (400, 480, 560):
-        canvas.arc([s * scale for s in (x - 26, 120, x + 26, 260)], 90, 270, fill=inks[2], width=round(12 * scale))
+        canvas.arc(
+            [s * scale for s in (x - 26, 120, x + 26, 260)], 90, 270, fill=inks[2], width=round(12 * scale)
+        )
 
 
 def _leaf(canvas: Draw, dice: random.Random, inks: Inks, scale: float) -> None:
