@@ -313,5 +313,13 @@ class ImportFactory(DjangoModelFactory):
     digest = "0" * 64
     columns = factory.LazyFunction(lambda: {"used": [["姓名", "name"]], "dropped": []})
     counts = factory.LazyFunction(
-        lambda: {"added": 1, "changed": 0, "unchanged": 0, "refused": 0, "warning": 0, "absent": 0, "skipped": 0}
+        lambda: {
+            "added": 1,
+            "changed": 0,
+            "unchanged": 0,
+            "refused": 0,
+            "warning": 0,
+            "absent": 0,
+            "skipped": 0,
+        }
     )
