@@ -126,20 +126,31 @@ def publish_program_page(
 
 @transaction.atomic
 def english_tree(*, pages: Iterable[tuple[ProgramPage, Words, str]] = ()) -> None:
-    """English pages of all schools, and of these programmes with their words and their picture in words."""
+    """English pages of all schools, and of these programmes with their words and their picture in words.
+
+    They are what Wagtail's own "translate" makes: pages of the same key and address in the other tree.
+    """
     english = Locale.objects.get(language_code=ENGLISH)
     for page in SchoolPage.objects.filter(locale=Locale.get_default()).select_related("school__organisation"):
         if not page.has_translation(english):
-            copy = page.copy_for_translation(english)
-            copy.title = page.school.name_en or page.title
-            copy.save_revision().publish()
+            copy = SchoolPage(
+                title=page.school.name_en or page.title, school=page.school, picture=page.picture
+            )
+            copy.picture_alt = page.picture_alt
+            _translate(page, copy, english)
             editors.school_group(page.school.organisation)
     for page, words, alt in pages:
         if not page.has_translation(english):
-            copy = page.copy_for_translation(english)
-            copy.title = words.title or page.program.major.name_en or page.title
-            copy.intro, copy.body, copy.picture_alt = words.intro, _body(words), alt or page.picture_alt
-            copy.save_revision().publish()
+            title = words.title or page.program.major.name_en or page.title
+            copy = ProgramPage(title=title, intro=words.intro, body=_body(words), program=page.program)
+            copy.picture, copy.picture_alt = page.picture, alt or page.picture_alt
+            _translate(page, copy, english)
+
+
+def _translate(page: SitePage, copy: SitePage, locale: Locale) -> None:
+    copy.locale, copy.translation_key, copy.slug, copy.live = locale, page.translation_key, page.slug, False
+    page.get_parent().get_translation(locale).add_child(instance=copy)
+    copy.save_revision().publish()
 
 
 def _home(locale: Locale, of: HomePage | None = None) -> HomePage:
