@@ -46,6 +46,8 @@ class Reports:
     def of_cohort(self, cohort: int, schools: Sequence[School], step: Step) -> int:
         """Claims of all schools for one year of graduation; returns how many. Done once only."""
         services.ensure_outcomes(cohort)
+        if Claim.objects.filter(outcome__enrolment__in=Enrolment.objects.graduates(cohort)).exists():
+            return 0
         rows = _without_claims(cohort)
         total = 0
         for at, (school, fact) in enumerate(zip(schools, facts.schools(), strict=True)):
