@@ -1,4 +1,4 @@
-"""Every role's pages at two widths in three languages: they answer, fit, ask no other host, pass axe."""
+"""Every role's pages, on a phone in three languages and at a desk: they answer, fit, ask no other host, pass axe."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -34,7 +34,8 @@ def test_every_page_in_three_languages(visit, town):
         for width in WIDTHS:
             visitor = visit(_user(name), width)
             for path in paths:
-                for language in LANGUAGES:
+                # Scripts differ in length: what fits a phone in all three fits a desk.
+                for language in LANGUAGES if width == WIDTHS[0] else LANGUAGES[:1]:
                     faults += _faults(visitor, language + path, width, deep=language == "")
     assert not faults, "\n".join(faults)
 
