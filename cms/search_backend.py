@@ -6,18 +6,13 @@ form. Wagtail's default search finds 12 of 40 Chinese queries, these tokens all 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from django.db import connection
+from modelsearch.backends import database
 from modelsearch.backends.base import BaseSearchBackend
-from modelsearch.backends.database.postgres.postgres import PostgresSearchBackend
-from modelsearch.backends.database.sqlite.sqlite import SQLiteSearchBackend
 
 from search import text
-
-
-def _tokens(query: Any) -> Any:
-    return " ".join(text.query_terms(query)) if isinstance(query, str) else query
 
 
 class Tokens(BaseSearchBackend):
@@ -30,14 +25,15 @@ class Tokens(BaseSearchBackend):
         return super().autocomplete(_tokens(query), *args, **kwargs)
 
 
-class SQLiteTokens(Tokens, SQLiteSearchBackend):
-    """On FTS5."""
+def SearchBackend(params: dict[str, Any]) -> BaseSearchBackend:
+    """The backend of the database in use; the module of another one cannot even be imported."""
+    return _with_tokens(type(database.SearchBackend(params)))(params)
 
 
-class PostgresTokens(Tokens, PostgresSearchBackend):
-    """On PostgreSQL's text search."""
+@cache
+def _with_tokens(backend: type[BaseSearchBackend]) -> type[BaseSearchBackend]:
+    return type(f"{backend.__name__}Tokens", (Tokens, backend), {})
 
 
-def SearchBackend(params: dict[str, Any]) -> SQLiteTokens | PostgresTokens:
-    """The backend of the database that is in use."""
-    return (PostgresTokens if connection.vendor == "postgresql" else SQLiteTokens)(params)
+def _tokens(query: Any) -> Any:
+    return " ".join(text.query_terms(query)) if isinstance(query, str) else query
