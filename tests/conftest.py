@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 REMEDIES = {
@@ -90,6 +91,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     for name, count in sorted(config.stash.get(ABSENT, Counter()).items()):
         tests = "1 test needs" if count == 1 else f"{count} tests need"
         terminalreporter.write_line(f"not run here: {tests} {name}; {REMEDIES[name]}")
+
+
+@pytest.fixture(autouse=True)
+def _language() -> Iterator[None]:
+    """Each test begins in the language of the site, whatever the one before it asked for."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

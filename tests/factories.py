@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import factory
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from factory.django import DjangoModelFactory
+from wagtail.models import Collection, Locale, Page
 
 from vocmatch.accounts.models import Consent, Membership, Notice, Organisation, Role, User
 from vocmatch.accounts.secrets import encrypt, keyed_hash
@@ -323,3 +326,16 @@ class ImportFactory(DjangoModelFactory):
             "skipped": 0,
         }
     )
+
+
+# cms
+
+
+def replant() -> None:
+    """The roots that come with migrations and go when a test empties the tables: pages and collections."""
+    Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+    if Page.get_first_root_node() is None:
+        of_pages = ContentType.objects.get_for_model(Page)
+        Page.add_root(title="Root", slug="root", content_type=of_pages, locale=Locale.get_default())
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")

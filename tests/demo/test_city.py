@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from tests.factories import replant
 from vocmatch.accounts.models import Role
 from vocmatch.applications.models import Application
 from vocmatch.outcomes.models import Claim, Outcome
@@ -15,6 +16,7 @@ from vocmatch.students.models import Student
 @pytest.mark.django_db(transaction=True)
 def test_building_twice_changes_nothing(settings):
     settings.DEMO = True
+    replant()
     first, second = _build(), _build()
     assert {login["role"] for login in first["logins"]} == set(Role.values)
     assert first["counts"] == second["counts"] and first["rates"] == second["rates"]

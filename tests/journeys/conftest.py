@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cms import demo_site
 from tests.conftest import chromium_path
+from tests.factories import replant
 from vocmatch.accounts.demo import PREFIX
 from vocmatch.accounts.models import User
 from vocmatch.demo import city
@@ -28,6 +29,7 @@ LANGUAGES = ("", "/zh-hant", "/en")
 def town(transactional_db, settings):
     """The city with about 600 students; staff without a second factor, as in the demo."""
     settings.SECOND_FACTOR_REQUIRED = False
+    replant()
     built = city.build(
         students=600,
         openings=150,

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils.translation import override
 
 from vocmatch.students.roster import rows
 from vocmatch.students.roster.headers import Layout
@@ -10,6 +11,14 @@ from vocmatch.work import sheets
 from vocmatch.work.messages import Refused
 
 from .roster_files import FAMILY, NATIONAL, SHORT, csv_file, id_number, pupil, table, workbook
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Messages as they stand in the source."""
+    with override("en"):
+        yield
+
 
 TODAY = date(2025, 10, 1)
 
