@@ -4,11 +4,9 @@ import io
 from dataclasses import dataclass
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.utils import translation
 from PIL import Image
-from wagtail.models import Collection, Locale, Page
 
 from cms import services
 from cms.models import ProgramPage
@@ -60,12 +58,7 @@ def own_folders(settings, tmp_path):
 @pytest.fixture
 def roots(db):
     """What Wagtail's migrations made, also after a test that emptied every table."""
-    Locale.objects.get_or_create(language_code="zh-hans")
-    if not Page.get_first_root_node():
-        of_pages = ContentType.objects.get_for_model(Page)
-        Page.add_root(title="Root", slug="root", content_type=of_pages, locale=Locale.get_default())
-    if not Collection.get_first_root_node():
-        Collection.add_root(name="Root")
+    factories.replant()
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from vocmatch.accounts.actor import actor_of
 from vocmatch.accounts.permissions import rule_of
 
 Respond = Callable[[HttpRequest], HttpResponse]
-# Static files and the admin's own assets never reach a view; what is left without a name is refused.
 SECOND_FACTOR_SETUP = "mfa_activate_totp"
 
 

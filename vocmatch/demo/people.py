@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from vocmatch.demo.facts import COUNTIES, GIVEN, PLACE_OF, RARE_NAMES, SURNAMES, SchoolFact
+from vocmatch.demo.facts import COUNTIES, GIVEN, RARE_NAMES, SURNAMES, SchoolFact
 
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS: Final = "10X98765432"
@@ -109,11 +109,6 @@ class Crowd:
         if dice.random() < 0.004:
             return dice.choice(RARE_NAMES)
         return dice.choice(SURNAMES) + "".join(dice.choice(GIVEN) for _ in range(dice.choice((1, 2, 2))))
-
-
-def place_of(county: str) -> str:
-    """The county's full name as rosters write it."""
-    return PLACE_OF[county]
 
 
 def _short(major: str) -> str:

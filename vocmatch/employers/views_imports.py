@@ -17,6 +17,7 @@ from vocmatch.accounts.transitions import MoveRefused
 from vocmatch.employers import imports
 from vocmatch.employers.forms import ListForm
 from vocmatch.employers.imports.columns import COLUMNS, REQUIRED
+from vocmatch.work import sheets
 from vocmatch.work.models import Import, Run
 
 SHOWN = 100  # rows of each kind on the page; the refused ones are all in the download
@@ -26,7 +27,6 @@ KINDS = (
     (imports.CHANGED, lazy("Changed")),
     (imports.UNCHANGED, lazy("As before")),
 )
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def opening_import(request: HttpRequest) -> HttpResponse:
@@ -75,7 +75,9 @@ def import_refused(request: HttpRequest, public_id: str) -> FileResponse:
     target = BytesIO()
     imports.write_refused(_own(request, public_id), target)
     target.seek(0)
-    return FileResponse(target, as_attachment=True, filename="refused-openings.xlsx", content_type=XLSX)
+    return FileResponse(
+        target, as_attachment=True, filename="refused-openings.xlsx", content_type=sheets.XLSX
+    )
 
 
 def _own(request: HttpRequest, public_id: str) -> Import:

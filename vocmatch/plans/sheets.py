@@ -19,7 +19,6 @@ from vocmatch.plans.progress.enrolment import Division
 from vocmatch.work import sheets
 
 PERCENT = Target.Unit.PERCENT
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +98,4 @@ def download(sheet: Sheet, name: str) -> HttpResponse:
     """The sheet as a workbook to save under this name."""
     buffer = BytesIO()
     sheets.write(buffer, title=sheet.title, header=sheet.header, rows=sheet.rows)
-    response = HttpResponse(buffer.getvalue(), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
+    return sheets.download(buffer.getvalue(), name)

@@ -30,7 +30,6 @@ from vocmatch.work.models import Import, Run
 
 SHOWN: Final = 50  # rows of each group on the page
 RECENT: Final = 10
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class RosterForm(forms.Form):
@@ -151,8 +150,7 @@ def discard(request: HttpRequest, public_id: str) -> HttpResponse:
 def refused(request: HttpRequest, public_id: str) -> HttpResponse:
     """The refused rows with reasons, to be corrected and uploaded again."""
     found = _import(request, public_id)
-    response = HttpResponse(imports.refused_workbook(found), content_type=XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="refused-{public_id}.xlsx"'
+    response = sheets.download(imports.refused_workbook(found), f"refused-{public_id}")
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 import xlsxwriter
+from django.http import HttpResponse
 from django.utils.translation import gettext_noop
 
 from vocmatch.work.messages import Refused
 from vocmatch.work.sheet_reader import Cell
 
 MAX_BYTES: Final = 20 << 20
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ROOT: Final = Path(__file__).resolve().parents[2]
 
 REASONS: Final = {
@@ -123,6 +125,13 @@ def write(target: BinaryIO, *, title: str, header: Sequence[str], rows: Iterable
         for column, value in enumerate(row):
             sheet.write_string(line, column, value, text)
     book.close()
+
+
+def download(content: bytes, name: str) -> HttpResponse:
+    """A written workbook to save under this name (without `.xlsx`)."""
+    response = HttpResponse(content, content_type=XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
 
 
 def _sheet_title(title: str) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 
 from allauth.core import ratelimit
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -78,7 +79,8 @@ def mine_claim(request: HttpRequest) -> HttpResponse:
     return render(request, "outcomes/mine_claim.html", {"form": form})
 
 
-def _shown():  # noqa: ANN202 - the query set's type would name every relation
+def _shown() -> QuerySet[Outcome]:
+    """Outcomes with what their page prints."""
     return Outcome.objects.select_related(
         "claim__occupation", "claim__region", "enrolment__school__organisation", "enrolment__program__major"
     )

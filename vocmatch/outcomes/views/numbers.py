@@ -32,7 +32,6 @@ from vocmatch.schools.models import School
 from vocmatch.work import sheets
 from vocmatch.work.messages import Refused
 
-SHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST: Final = 24  # snapshots offered: two years of monthly ones
 Part = tuple[Any, int | None, Decimal | None]  # label, people, share; None where hidden
 
@@ -284,6 +283,4 @@ def _workbook(
     ]
     target = io.BytesIO()
     sheets.write(target, title=f"{row.cohort} {row.cutoff}", header=header, rows=[*lines, *note])
-    response = HttpResponse(target.getvalue(), content_type=SHEET)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{row.cohort}-{row.cutoff}.xlsx"'
-    return response
+    return sheets.download(target.getvalue(), f"{name}-{row.cohort}-{row.cutoff}")
