@@ -9,8 +9,7 @@ from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from vocmatch.accounts.models import Role
 from vocmatch.accounts.transitions import MoveRefused
@@ -22,10 +21,10 @@ from vocmatch.work.models import Import, Run
 
 SHOWN = 100  # rows of each kind on the page; the refused ones are all in the download
 KINDS = (
-    (imports.REFUSED, lazy("Refused")),
-    (imports.ADDED, lazy("New")),
-    (imports.CHANGED, lazy("Changed")),
-    (imports.UNCHANGED, lazy("As before")),
+    (imports.REFUSED, gettext_lazy("Refused")),
+    (imports.ADDED, gettext_lazy("New")),
+    (imports.CHANGED, gettext_lazy("Changed")),
+    (imports.UNCHANGED, gettext_lazy("As before")),
 )
 
 

@@ -18,8 +18,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from vocmatch.accounts import transitions
 from vocmatch.accounts.models import User
@@ -285,8 +284,10 @@ def _ended(run: Run) -> None:
 
 def register() -> None:
     """Make reading and writing of rosters known to `work`; called once at start-up."""
-    work.register(READ, read_roster, label=_l("Reading a roster"), page=page_of, ends=Run.State.WAITING)
-    work.register(WRITE, write_roster, label=_l("Writing a roster"), page=page_of)
+    work.register(
+        READ, read_roster, label=gettext_lazy("Reading a roster"), page=page_of, ends=Run.State.WAITING
+    )
+    work.register(WRITE, write_roster, label=gettext_lazy("Writing a roster"), page=page_of)
 
 
 def page_of(run: Run) -> str:

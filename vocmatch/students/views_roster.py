@@ -11,9 +11,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from vocmatch.accounts.numbers import number
@@ -45,7 +44,7 @@ class RosterForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > sheets.MAX_BYTES:
             raise forms.ValidationError(
-                _g(sheets.REASONS["too-large"]) % {"most": sheets.MAX_BYTES >> 20}, code="too-large"
+                gettext(sheets.REASONS["too-large"]) % {"most": sheets.MAX_BYTES >> 20}, code="too-large"
             )
         return file
 
@@ -73,7 +72,7 @@ def roster_file(request: HttpRequest, public_id: str) -> HttpResponse:
     counts = found.counts
     context = {
         "file": found,
-        "crumbs": [(_g("Import a roster"), reverse("students:roster"))],
+        "crumbs": [(gettext("Import a roster"), reverse("students:roster"))],
         "answer": _answer(found),
         "failed": _failure(found),
         "counts": counts,
@@ -100,11 +99,11 @@ def _answer(found: Import) -> str:
             "count": number(written)
         }
     if found.run.state == Run.State.CANCELLED:
-        return _g("This list was given up; nothing was written.")
+        return gettext("This list was given up; nothing was written.")
     if found.run.state == Run.State.FAILED:
-        return _g("This file could not be read; nothing was written.")
+        return gettext("This file could not be read; nothing was written.")
     shown = {name: number(found.counts[name]) for name in (ADDED, CHANGED, REFUSED)}
-    return _g("Nothing is written yet: %(added)s new, %(changed)s changed, %(refused)s refused.") % shown
+    return gettext("Nothing is written yet: %(added)s new, %(changed)s changed, %(refused)s refused.") % shown
 
 
 def _failure(found: Import) -> str:
@@ -114,12 +113,20 @@ def _failure(found: Import) -> str:
 
 def _summary(counts: dict[str, Any]) -> list[tuple[str, int, str]]:
     return [
-        (_g("new"), counts[ADDED], _g("are added with a profile filled in from their programme")),
-        (_g("changed"), counts[CHANGED], _g("take over what the list says")),
-        (_g("unchanged"), counts[UNCHANGED], _g("stay as they are")),
-        (_g("refused"), counts[REFUSED], _g("are left out; download them, correct them, upload them again")),
-        (_g("not in the list"), counts["absent"], _g("stay as they are; look whether they left")),
-        (_g("lines without a person"), counts["skipped"], _g("hints, totals and signatures are left out")),
+        (gettext("new"), counts[ADDED], gettext("are added with a profile filled in from their programme")),
+        (gettext("changed"), counts[CHANGED], gettext("take over what the list says")),
+        (gettext("unchanged"), counts[UNCHANGED], gettext("stay as they are")),
+        (
+            gettext("refused"),
+            counts[REFUSED],
+            gettext("are left out; download them, correct them, upload them again"),
+        ),
+        (gettext("not in the list"), counts["absent"], gettext("stay as they are; look whether they left")),
+        (
+            gettext("lines without a person"),
+            counts["skipped"],
+            gettext("hints, totals and signatures are left out"),
+        ),
     ]
 
 
@@ -143,7 +150,7 @@ def discard(request: HttpRequest, public_id: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("students:roster_file", public_id)
-    messages.success(request, _g("The list was given up. Nothing was written."))
+    messages.success(request, gettext("The list was given up. Nothing was written."))
     return redirect("students:roster")
 
 
