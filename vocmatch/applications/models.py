@@ -30,6 +30,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """Those the employer has not answered yet."""
         return self.filter(state__in=[Application.State.APPLIED, Application.State.VIEWED])
 
+    def for_the_applicant(self) -> ApplicationQuerySet:
+        """Those that wait for the applicant's word: an offer, or an interview not agreed to yet."""
+        asked = models.Q(state=Application.State.INTERVIEW, interview_accepted_at=None)
+        return self.filter(asked | models.Q(state=Application.State.OFFERED))
+
 
 class Application(models.Model):
     """One person and one opening. Keeps the match as it was shown: points, parts and version."""
@@ -52,7 +57,8 @@ class Application(models.Model):
         State.APPLIED: {State.VIEWED, State.SHORTLISTED, State.INTERVIEW, State.OFFERED, *_IN_PROCESS},
         State.VIEWED: {State.SHORTLISTED, State.INTERVIEW, State.OFFERED, *_IN_PROCESS},
         State.SHORTLISTED: {State.INTERVIEW, State.OFFERED, *_IN_PROCESS},
-        State.INTERVIEW: {State.OFFERED, *_IN_PROCESS},
+        # To itself: the employer names another day.
+        State.INTERVIEW: {State.INTERVIEW, State.OFFERED, *_IN_PROCESS},
         State.OFFERED: {State.ACCEPTED, State.DECLINED, State.WITHDRAWN, State.EXPIRED},
         State.ACCEPTED: {State.STARTED, State.DECLINED},
         State.STARTED: set(),
@@ -73,6 +79,9 @@ class Application(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", help_text="student or teacher"
     )
     interview_at = models.DateTimeField(null=True, blank=True)
+    interview_accepted_at = models.DateTimeField(
+        null=True, blank=True, help_text="when the applicant agreed to come on that day"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     moved_at = models.DateTimeField(auto_now=True)
     public_id = models.CharField(max_length=12, unique=True, default=random_id, editable=False)
@@ -108,6 +117,23 @@ class Application(models.Model):
     @property
     def can_withdraw(self) -> bool:
         return self.State.WITHDRAWN in self.MOVES[self.state]
+
+    @property
+    def asks_to_interview(self) -> bool:
+        """Invited to a day and hour that the applicant has not agreed to yet."""
+        invited = self.state == self.State.INTERVIEW and self.interview_at is not None
+        return invited and self.interview_accepted_at is None
+
+    @property
+    def shows_phone(self) -> bool:
+        """The employer sees the phone once the person agreed to an interview or took the post.
+
+        What has come to nothing needs no call: then it is hidden again.
+        """
+        if self.state in {self.State.ACCEPTED, self.State.STARTED}:
+            return True
+        talking = self.state in {self.State.INTERVIEW, self.State.OFFERED}
+        return talking and self.interview_accepted_at is not None
 
 
 class RefusedPair(models.Model):

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from vocmatch.accounts.models import Step
 from vocmatch.applications.models import Application
@@ -29,19 +30,19 @@ class Stage:
 
 def timeline(application: Application, steps: Iterable[Step]) -> list[Stage]:
     """What happened in order, then what usually follows."""
-    happened = [(State.APPLIED, application.created_at), *((State(row.to_state), row.at) for row in steps)]
+    moves = [(State.APPLIED, application.created_at), *((State(row.to_state), row.at) for row in steps)]
+    happened = [(str(state.label), at) for state, at in moves]
+    if application.interview_accepted_at is not None:
+        happened.append((_("agreed to come to the interview"), application.interview_accepted_at))
+        happened.sort(key=lambda event: event[1])
     ended = application.state in ENDS or application.state == State.STARTED
     stages = [
-        Stage(
-            str(state.label),
-            _day(at),
-            "done" if at_index < len(happened) - 1 else "ended" if ended else "now",
-        )
-        for at_index, (state, at) in enumerate(happened)
+        Stage(label, _day(at), "done" if number < len(happened) else "ended" if ended else "now")
+        for number, (label, at) in enumerate(happened, start=1)
     ]
     if ended:
         return stages
-    seen = {state for state, _ in happened}
+    seen = {state for state, _at in moves}
     last = max((PATH.index(state) for state in seen if state in PATH), default=0)
     return stages + [Stage(str(state.label), "", "next") for state in PATH[last + 1 :]]
 

@@ -17,7 +17,7 @@ from search import indexing, matching, sources
 from search.documents import OPENING, OpeningDoc, SeekerDoc
 from vocmatch.accounts import services as accounts
 from vocmatch.accounts.models import Role, User
-from vocmatch.accounts.transitions import move
+from vocmatch.accounts.transitions import MoveRefused, move
 from vocmatch.applications.models import Application, RefusedPair
 from vocmatch.applications.words import LIMITS
 from vocmatch.employers.models import Employer, Opening
@@ -32,6 +32,7 @@ NEW: Final = gettext_noop("Somebody applied to one of your openings.")
 ANSWERED: Final = gettext_noop("An employer answered your application.")
 APPLIED_FOR_YOU: Final = gettext_noop("Your school applied to an opening for you.")
 REPLIED: Final = gettext_noop("An applicant answered you.")
+COMES: Final = gettext_noop("An applicant agreed to come to an interview.")
 # Who may make which move, by name of the action on the page.
 BY_EMPLOYER: Final = {
     "shortlist": State.SHORTLISTED,
@@ -105,8 +106,12 @@ def answer(
     to = BY_EMPLOYER[action]
     move(application, to, actor=actor)
     application.answer = words
-    application.interview_at = at if to == State.INTERVIEW else application.interview_at
-    application.save(update_fields=["answer", "interview_at", "moved_at"])
+    changed = ["answer", "moved_at"]
+    if to == State.INTERVIEW:
+        # Who agreed to one day has not agreed to another.
+        application.interview_at, application.interview_accepted_at = at, None
+        changed += ["interview_at", "interview_accepted_at"]
+    application.save(update_fields=changed)
     if to == State.REFUSED:
         RefusedPair.objects.get_or_create(student=application.student, opening=application.opening)
     count_down(openings=[application.opening_id])
@@ -119,6 +124,29 @@ def reply(*, application: Application, action: str, actor: User) -> None:
     move(application, BY_APPLICANT[action], actor=actor)
     count_down(openings=[application.opening_id])
     _tell_employer(application, REPLIED)
+
+
+@transaction.atomic
+def accept_interview(*, application: Application, actor: User) -> None:
+    """The applicant will come to the interview; from now on this employer sees the phone.
+
+    The state stays, so there is no Step: the field keeps the moment. Raises `MoveRefused` where there is
+    no day to agree to, and where the employer named another one since the row was read.
+    """
+    if not application.asks_to_interview:
+        raise MoveRefused(_("There is no invitation to an interview to answer."))
+    asked = {
+        "state": State.INTERVIEW,
+        "interview_at": application.interview_at,
+        "interview_accepted_at": None,
+    }
+    now = timezone.now()
+    if not Application.objects.filter(pk=application.pk, **asked).update(
+        interview_accepted_at=now, moved_at=now
+    ):
+        raise MoveRefused(_("Somebody else changed this a moment ago. Reload the page."))
+    application.interview_accepted_at = now
+    _tell_employer(application, COMES)
 
 
 @transaction.atomic

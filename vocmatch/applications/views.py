@@ -18,6 +18,7 @@ from vocmatch.employers.sources import RELATED
 from vocmatch.students.models import Student
 
 OPENING_RELATED = ("opening__employer__organisation", "opening__region")
+COME = "come"
 
 
 def _own(request: HttpRequest) -> Student:
@@ -87,7 +88,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     rows = (
         Application.objects.visible_to(request.actor).select_related(*OPENING_RELATED).order_by("-moved_at")
     )
-    waiting = [row for row in rows if row.state in {"offered", "interview"}]
+    waiting = rows.for_the_applicant().count()
     return render(request, "applications/mine.html", {"rows": rows, "waiting": waiting})
 
 
@@ -105,16 +106,19 @@ def application(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def act(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The applicant accepts, declines or withdraws."""
+    """The applicant agrees to an interview, accepts, declines or withdraws."""
     row = get_object_or_404(
         Application.objects.visible_to(request.actor),
         public_id=public_id,
     )
     action = request.POST.get("action", "")
-    if action not in services.BY_APPLICANT:
+    if action not in {COME, *services.BY_APPLICANT}:
         return HttpResponse(status=400)
     try:
-        services.reply(application=row, action=action, actor=request.user)  # ty: ignore[invalid-argument-type]
+        if action == COME:
+            services.accept_interview(application=row, actor=request.user)  # ty: ignore[invalid-argument-type]
+        else:
+            services.reply(application=row, action=action, actor=request.user)  # ty: ignore[invalid-argument-type]
     except MoveRefused as refusal:
         messages.error(request, str(refusal))
     else:

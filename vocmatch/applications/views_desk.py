@@ -20,9 +20,6 @@ from vocmatch.applications.progress import timeline
 from vocmatch.employers.models import Opening
 from vocmatch.students.models import Student
 
-# The phone is shown once the applicant has been to an interview and the employer offers the post.
-PHONE_FROM = frozenset({"offered", "accepted", "started"})
-
 
 def inbox(request: HttpRequest) -> HttpResponse:
     """Applicants of the own openings, unanswered first."""
@@ -72,7 +69,7 @@ def applicant(request: HttpRequest, public_id: str) -> HttpResponse:
         "match": matches.match_of(row.student, row.opening),
         "timeline": timeline(row, steps),
         "form": form,
-        "phone": decrypt(row.student.phone) if row.state in PHONE_FROM else "",
+        "phone": decrypt(row.student.phone) if row.shows_phone else "",
         "allowed": [name for name, to in services.BY_EMPLOYER.items() if to in Application.MOVES[row.state]],
     }
     return render(request, "applications/applicant.html", context)

@@ -38,8 +38,7 @@ def new_matches(actor: Actor, today: date) -> int:
 
 
 def answers(actor: Actor, today: date) -> int:
-    answered = [Application.State.INTERVIEW, Application.State.OFFERED]
-    return Application.objects.visible_to(actor).filter(state__in=answered).count()
+    return Application.objects.visible_to(actor).for_the_applicant().count()
 
 
 def to_confirm(actor: Actor, today: date) -> int:
