@@ -1,22 +1,23 @@
 """Applying and answering: once, within the law, and each side is told."""
 
-import threading
+import contextlib
+import functools
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from search import indexing
 from search.documents import OPENING
 from search.engines import engine
-from tests.applications.people import graduate, index
+from tests.applications.people import graduate, index, together
 from tests.factories import ApplicationFactory, MembershipFactory, OpeningFactory, UserFactory
 from vocmatch.accounts.models import Notice, Role, Step
 from vocmatch.accounts.transitions import MoveRefused
 from vocmatch.applications import matches, services
 from vocmatch.applications.models import Application, RefusedPair
 from vocmatch.employers.models import Opening
+from vocmatch.students.models import Profile
 
 pytestmark = pytest.mark.django_db
 
@@ -72,25 +73,57 @@ def test_hard_limits_hold_when_applying(years, values):
 @pytest.mark.django_db(transaction=True)
 def test_of_two_applications_at_once_one_is_made():
     student, opening = graduate(), OpeningFactory()
-    results = []
-    gate = threading.Barrier(2)
 
     def go():
-        gate.wait()
         try:
-            results.append(services.apply(student=student, opening=opening, actor=student.user))
+            return services.apply(student=student, opening=opening, actor=student.user)
         except services.ApplyRefused as refusal:
-            results.append(refusal)
-        finally:
-            connection.close()
+            return refusal
 
-    threads = [threading.Thread(target=go) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    results = together(go, go)
     assert sorted(type(result).__name__ for result in results) == ["Application", "ApplyRefused"]
     assert Application.objects.count() == 1
+
+
+def test_who_accepted_a_post_applies_nowhere_else_until_it_is_given_up():
+    made = applied()
+    services.answer(application=made, action="offer", actor=UserFactory())
+    other = OpeningFactory()
+    services.reply(application=made, action="accept", actor=made.student.user)
+    # The school's people apply by the same door.
+    for actor in (made.student.user, UserFactory()):
+        with pytest.raises(services.ApplyRefused):
+            services.apply(student=made.student, opening=other, actor=actor)
+    services.reply(application=made, action="decline", actor=made.student.user)
+    services.apply(student=made.student, opening=other, actor=made.student.user)
+
+
+def test_who_is_placed_applies_nowhere_until_the_placement_ends():
+    student, opening = graduate(), OpeningFactory()
+    for placed in (True, False):
+        Profile.objects.update(placed=placed)
+        if placed:
+            with pytest.raises(services.ApplyRefused):
+                services.apply(student=student, opening=opening, actor=student.user)
+    services.apply(student=student, opening=opening, actor=student.user)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_application_is_made_once_a_post_is_accepted():
+    made = applied()
+    services.answer(application=made, action="offer", actor=UserFactory())
+    openings = OpeningFactory.create_batch(3)
+
+    def accept():
+        services.reply(application=made, action="accept", actor=made.student.user)
+
+    def apply_to(opening):
+        with contextlib.suppress(services.ApplyRefused):
+            services.apply(student=made.student, opening=opening, actor=made.student.user)
+
+    together(accept, *(functools.partial(apply_to, opening) for opening in openings))
+    accepted = Step.objects.get(kind="applications.application", to_state="accepted")
+    assert not Application.objects.filter(created_at__gt=accepted.at).exists()
 
 
 def test_a_teacher_applies_visibly():
@@ -128,10 +161,23 @@ def test_a_refusal_keeps_the_two_apart_and_is_told():
         services.apply(student=made.student, opening=made.opening, actor=made.student.user)
 
 
+@pytest.mark.parametrize("accepted", [False, True])
+def test_who_declines_is_not_shown_the_opening_again(accepted):
+    made = applied()
+    index()
+    services.answer(application=made, action="offer", actor=UserFactory())
+    if accepted:
+        services.reply(application=made, action="accept", actor=made.student.user)
+    services.reply(application=made, action="decline", actor=made.student.user)
+    assert not matches.openings_for(made.student)
+    assert not matches.seekers_for(made.opening)
+
+
 def test_who_withdrew_may_apply_again():
     made = applied()
     services.reply(application=made, action="withdraw", actor=made.student.user)
     assert Opening.objects.get().applicants == 0
+    assert not RefusedPair.objects.exists()
     services.apply(student=made.student, opening=made.opening, actor=made.student.user)
     assert Opening.objects.get().applicants == 1
 

@@ -55,18 +55,42 @@ def documents(student: Student, opening: Opening) -> tuple[OpeningDoc, SeekerDoc
 
 
 def obstacles(student: Student, opening: Opening, on: date | None = None) -> list[str]:
-    """Hard limits of the pair in words a person understands; empty where nothing forbids it."""
+    """What forbids the pair, in words a person understands: a post taken already, and the hard limits."""
     day = on or timezone.localdate()
     reasons = matching.eligible(*documents(student, opening), day)
-    return [str(LIMITS[reason]) for reason in reasons]
+    return [*_taken(student), *(str(LIMITS[reason]) for reason in reasons)]
+
+
+def _taken(student: Student) -> list[str]:
+    """Why somebody who has a place does not apply: an accepted post, or a placement on record.
+
+    A started post says no more than `Profile.placed`: only outcomes know whether it has ended.
+    """
+    if Application.objects.filter(student=student, state=State.ACCEPTED).exists():
+        return [_("You have accepted a post. If you will not start there, say so on its page; then apply.")]
+    if Profile.objects.filter(student=student, placed=True).exists():
+        return [
+            _(
+                "Work or further study is on record for you. If it has ended, say so under “What became of me”; "
+                "once the school has checked it, you can apply again."
+            )
+        ]
+    return []
+
+
+def _wait_for_others(student: Student) -> None:
+    """Hold the person's profile until the transaction ends, so that one applies or accepts at a time."""
+    Profile.objects.select_for_update().get(student=student)
 
 
 @transaction.atomic
 def apply(*, student: Student, opening: Opening, actor: User, letter: str = "") -> Application:
     """Apply: name and relayed contact go to this employer. Keeps the match as it stands now.
 
-    Raises `ApplyRefused` for an opening that is not open, a hard limit, or a second application.
+    Raises `ApplyRefused` for an opening that is not open, a hard limit, a second application, and for
+    somebody who has a place already.
     """
+    _wait_for_others(student)
     if not Opening.objects.open().filter(pk=opening.pk).exists():
         raise ApplyRefused(_("This opening is no longer open. Your list shows what is open now."))
     against = obstacles(student, opening)
@@ -120,8 +144,15 @@ def answer(
 
 @transaction.atomic
 def reply(*, application: Application, action: str, actor: User) -> None:
-    """The applicant's answer: one of BY_APPLICANT. Raises as `answer` does."""
-    move(application, BY_APPLICANT[action], actor=actor)
+    """The applicant's answer: one of BY_APPLICANT. Who declines is not shown this opening again.
+
+    Raises as `answer` does.
+    """
+    to = BY_APPLICANT[action]
+    _wait_for_others(application.student)
+    move(application, to, actor=actor)
+    if to == State.DECLINED:
+        RefusedPair.objects.get_or_create(student=application.student, opening=application.opening)
     count_down(openings=[application.opening_id])
     _tell_employer(application, REPLIED)
 
