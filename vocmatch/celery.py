@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import os
+from datetime import time
+from typing import Final
 
 from celery import Celery
+from celery.schedules import crontab
 from django.conf import settings
+
+# Nobody works then, and the day that has just ended is complete. The clock is that of Shanghai.
+NIGHT: Final = time(2, 30)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vocmatch.settings")
 
@@ -29,5 +35,10 @@ app.conf.update(
     beat_schedule={
         # Takes up changes of the index and runs that nobody woke for, as after an outage of the broker.
         "relay": {"task": "work.relay", "schedule": 10.0, "options": {"expires": 10}},
+        # What is due once a day; each job of the night is a run of its own (`work.nightly`).
+        "nightly": {
+            "task": "work.nightly",
+            "schedule": crontab(hour=str(NIGHT.hour), minute=str(NIGHT.minute)),
+        },
     },
 )

@@ -190,7 +190,7 @@ def test_the_servers_thread_does_it(kind, settings, monkeypatch):
     while bell.rounds < 2:
         time.sleep(0.05)
     assert names == ["vocmatch-work"]
-    assert Run.objects.get().state == State.DONE
+    assert Run.objects.get(kind="test").state == State.DONE
 
 
 def test_a_broker_that_is_down_loses_nothing(

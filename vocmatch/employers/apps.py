@@ -12,8 +12,9 @@ class EmployersConfig(AppConfig):
         from search import sources
         from vocmatch.employers import imports
         from vocmatch.employers.imports import process
+        from vocmatch.employers.services import expire_openings
         from vocmatch.employers.sources import SOURCE
-        from vocmatch.work import services
+        from vocmatch.work import nightly, services
         from vocmatch.work.models import Run
 
         sources.register(SOURCE)
@@ -29,4 +30,9 @@ class EmployersConfig(AppConfig):
             process.write,
             label=_("Importing openings"),
             page=lambda run: reverse("employers:import_preview", args=[run.writes.run.public_id]),
+        )
+        nightly.register(
+            "openings",
+            lambda on: expire_openings(on=on),
+            label=_("Nightly: openings end with their last day"),
         )

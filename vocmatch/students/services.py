@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -55,23 +55,50 @@ def refresh_seeking(student_ids: Iterable[int]) -> None:
     """
     today = timezone.localdate()
     for chunk in feed.chunks(sorted(set(student_ids))):
-        profiles = list(
-            Profile.objects.filter(student_id__in=chunk)
-            .select_related("student")
-            .only("looking", "placed", "seeking", "visible", "student__user_id", "student__birth_date")
-        )
-        near_work = _near_work(chunk, today)
-        consents = _consents(profiles)
-        changed: dict[tuple[bool, bool], list[int]] = {}
-        for profile in profiles:
-            seeking = profile.looking and not profile.placed and profile.student_id in near_work
-            visible = _may_be_seen(profile.student, consents, today)
-            if (seeking, visible) != (profile.seeking, profile.visible):
-                changed.setdefault((seeking, visible), []).append(profile.pk)
-        # One statement per pair of values: a roster of 22,000 rows must not hold the database for long.
-        for (seeking, visible), pks in changed.items():
-            Profile.objects.filter(pk__in=pks).update(seeking=seeking, visible=visible)
+        _derive(chunk, today)
         indexing.record(SEEKER, chunk)
+
+
+@transaction.atomic
+def check_seeking(on: date) -> int:
+    """Bring `visible` and `seeking` of everybody up to that day; run every night.
+
+    The last school year begins, a person turns 18: such things change who seeks work and who may be seen
+    without anybody writing a row. Returns how many changed, and only these reach the index.
+    """
+    changed: list[int] = []
+    for chunk in feed.chunks(list(Profile.objects.order_by("pk").values_list("student_id", flat=True))):
+        changed += _derive(chunk, on)
+    indexing.record(SEEKER, changed)
+    return len(changed)
+
+
+def _derive(student_ids: Sequence[int], today: date) -> list[int]:
+    """Write `visible` and `seeking` of these students; the ids of those for whom they changed."""
+    profiles = list(
+        Profile.objects.filter(student_id__in=student_ids)
+        .select_related("student")
+        .only("looking", "placed", "seeking", "visible", "student__user_id", "student__birth_date")
+    )
+    near_work = _near_work(student_ids, today)
+    consents = _consents(profiles)
+    changed: dict[tuple[bool, bool], list[int]] = {}
+    for profile in profiles:
+        seeking = profile.looking and not profile.placed and profile.student_id in near_work
+        visible = _may_be_seen(profile.student, consents, today)
+        if (seeking, visible) != (profile.seeking, profile.visible):
+            changed.setdefault((seeking, visible), []).append(profile.student_id)
+    # One statement per pair of values: a roster of 22,000 rows must not hold the database for long.
+    for (seeking, visible), ids in changed.items():
+        Profile.objects.filter(student_id__in=ids).update(seeking=seeking, visible=visible)
+    return [pk for ids in changed.values() for pk in ids]
+
+
+def forget_slips(on: date) -> int:
+    """Delete slips that nobody used while they were valid; used ones stay as proof of the first log-in and
+    of the guardian's consent."""
+    ended = Slip.objects.filter(used_at=None, created_at__date__lt=on - Slip.VALID)
+    return ended.delete()[0]
 
 
 def _near_work(student_ids: Iterable[int], today: date) -> set[int]:

@@ -16,25 +16,32 @@ PAUSE: Final = 10.0
 _work = threading.Event()
 _lock = threading.Lock()
 _thread: threading.Thread | None = None
+_round: list[Callable[[], object]] = []
 
 
-def wake(take_up: Callable[[], object]) -> None:
-    """Have the thread call `take_up` soon; starts the thread when it is not there."""
+def set_round(once: Callable[[], object]) -> None:
+    """What the thread does each time it wakes; said once at start-up."""
+    _round[:] = [once]
+
+
+def wake() -> None:
+    """Have the thread make its round soon; starts the thread when it is not there."""
     global _thread
     with _lock:
         if _thread is None or not _thread.is_alive():
-            _thread = threading.Thread(target=_loop, args=(take_up,), name="vocmatch-work", daemon=True)
+            _thread = threading.Thread(target=_loop, name="vocmatch-work", daemon=True)
             _thread.start()
     _work.set()
 
 
-def _loop(take_up: Callable[[], object]) -> None:
+def _loop() -> None:
     while True:
         _work.wait(PAUSE)
         _work.clear()
         close_old_connections()
         try:
-            take_up()
+            for once in _round:
+                once()
         except DatabaseError as error:
             # The work is still in its table; the next round finds it.
             LOG.warning("work waits for the database: %s", type(error).__name__)

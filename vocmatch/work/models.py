@@ -65,6 +65,7 @@ class Run(models.Model):
     error = models.JSONField(default=list, blank=True, help_text="a stored Message")
     claim = models.CharField(max_length=12, blank=True, help_text="whoever holds this may go on")
     attempts = models.PositiveSmallIntegerField(default=0)
+    once = models.CharField(max_length=40, blank=True, help_text="no second run has this name")
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -76,6 +77,9 @@ class Run(models.Model):
     class Meta:
         ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["state", "heartbeat"]), models.Index(fields=["organisation", "kind"])]
+        constraints = [
+            models.UniqueConstraint(fields=["once"], condition=~models.Q(once=""), name="run_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.public_id}"

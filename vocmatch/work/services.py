@@ -92,12 +92,23 @@ def start(
     organisation: Organisation | None = None,
     arguments: Mapping[str, Any] | None = None,
     queue: bool = True,
+    once: str = "",
 ) -> Run:
-    """Write down a piece of work; it begins after commit. Without `queue` the caller runs it (`run_here`)."""
-    made = Run.objects.create(
-        kind=kind, actor=actor, organisation=organisation, arguments=dict(arguments or {})
-    )
-    if queue:
+    """Write down a piece of work; it begins after commit. Without `queue` the caller runs it (`run_here`).
+
+    Work of the same `once` is written down a single time, whoever comes first; all get that run.
+    """
+    values = {
+        "kind": kind,
+        "actor": actor,
+        "organisation": organisation,
+        "arguments": dict(arguments or {}),
+    }
+    if once:
+        made, new = Run.objects.get_or_create(once=once, defaults=values)
+    else:
+        made, new = Run.objects.create(**values), True
+    if queue and new:
         transaction.on_commit(lambda: _wake(made.pk))
     return made
 
@@ -108,7 +119,7 @@ def _wake(run_id: int) -> None:
     elif settings.VOCMATCH_WORK == "celery":
         _send("work.run", run_id)
     else:
-        background.wake(take_up)
+        background.wake()
 
 
 def _send(task: str, *arguments: int) -> None:

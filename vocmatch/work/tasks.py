@@ -1,9 +1,11 @@
-"""The two Celery tasks: do a piece of work, and catch up with what nobody woke for."""
+"""The Celery tasks: do a piece of work, catch up with what nobody woke for, begin the night's work."""
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from vocmatch.celery import app
-from vocmatch.work import services
+from vocmatch.work import nightly, services
 
 
 @app.task(name="work.run")
@@ -16,3 +18,9 @@ def run(run_id: int) -> None:
 def relay() -> None:
     """Bring the index up to date and take up runs that were left behind."""
     services.take_up()
+
+
+@app.task(name="work.nightly")
+def begin_night() -> None:
+    """Begin what is due once a day."""
+    nightly.start(timezone.localdate())

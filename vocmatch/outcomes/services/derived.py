@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from vocmatch.students.models import Profile
 from vocmatch.students.services import refresh_seeking
 
 BATCH: Final = 500
+CAUGHT_UP: Final = timedelta(days=7)
 OTHER_CLAIM: Final = "another claim stands for the graduate"
 
 
@@ -40,8 +41,10 @@ def refresh(outcome_ids: Iterable[int]) -> None:
 
 
 def refresh_due(on: date) -> int:
-    """Refresh outcomes with a claim that begins on that day; run daily. Returns how many there were."""
-    due = set(Claim.objects.filter(starts_on=on).values_list("outcome_id", flat=True))
+    """Refresh outcomes with a claim that begins on that day or began shortly before it, so that a night
+    without a server is made up for. Run daily; returns how many there were."""
+    begun = Claim.objects.filter(starts_on__gt=on - CAUGHT_UP, starts_on__lte=on)
+    due = set(begun.values_list("outcome_id", flat=True))
     refresh(due)
     return len(due)
 
