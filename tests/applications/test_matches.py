@@ -10,10 +10,10 @@ from search.matching import FACTORS, eligible
 from search.synthetic import World
 from tests.applications.people import graduate, index
 from tests.factories import OpeningFactory, SchoolFactory
-from vocmatch.applications import matches, words
+from vocmatch.applications import cards, matches, words
 from vocmatch.applications.models import RefusedPair
 from vocmatch.employers.models import Opening
-from vocmatch.students.models import Enrolment, Profile, Student
+from vocmatch.students.models import Enrolment, Student
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +55,7 @@ def test_nobody_under_16_and_no_hazards_under_18(years, hazards, shown):
     index()
     assert bool(matches.openings_for(student)) is shown
     assert bool(matches.plain_list(student)) is shown
-    assert bool(matches.seekers_for(opening)) is shown
+    assert bool(cards.people_for(opening).cards) is shown
 
 
 def test_age_is_measured_on_the_first_day_of_work():
@@ -102,10 +102,10 @@ def test_a_refused_pair_is_not_shown_again():
     student, opening = graduate(), OpeningFactory()
     index()
     assert matches.openings_for(student)
-    assert matches.seekers_for(opening)
+    assert cards.people_for(opening).cards
     RefusedPair.objects.create(student=student, opening=opening)
     assert not matches.openings_for(student)
-    assert not matches.seekers_for(opening)
+    assert not cards.people_for(opening).cards
 
 
 def test_what_is_withdrawn_is_gone_before_the_index_knows():
@@ -114,23 +114,6 @@ def test_what_is_withdrawn_is_gone_before_the_index_knows():
     Opening.objects.filter(pk=opening.pk).update(state=Opening.State.WITHDRAWN)
     assert not matches.openings_for(student)
     assert not matches.plain_list(student)
-
-
-def test_a_consent_withdrawn_counts_before_the_index_knows():
-    student, opening = graduate(), OpeningFactory()
-    index()
-    assert len(matches.seekers_for(opening)) == 1
-    Profile.objects.filter(student=student).update(visible=False)
-    assert not matches.seekers_for(opening)
-
-
-def test_a_card_names_nobody():
-    student = graduate()
-    index()
-    (card,) = matches.seekers_for(OpeningFactory())
-    school = Enrolment.objects.get(student=student).school.organisation.name
-    for secret in (student.name, student.public_id, student.id_last4, school, "23级焊接1班"):
-        assert secret not in repr(card)
 
 
 @pytest.mark.parametrize(("simplified", "traditional"), [("电焊工", "電焊工"), ("图纸", "圖紙")])

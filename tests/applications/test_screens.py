@@ -11,7 +11,6 @@ from tests.factories import ApplicationFactory, EmployerFactory, MembershipFacto
 from vocmatch.accounts.models import Access, Role
 from vocmatch.applications.models import Application
 from vocmatch.employers.models import Opening
-from vocmatch.students.models import Profile
 
 pytestmark = pytest.mark.django_db
 
@@ -97,17 +96,6 @@ def test_another_employer_finds_neither_applicant_nor_people(client):
     other = enter(client, EmployerFactory().organisation, Role.EMPLOYER)
     for route, found in (("applicant", made), ("application", made), ("people", made.opening)):
         assert other.get(reverse(f"applications:{route}", args=[found.public_id])).status_code == 404
-
-
-def test_people_who_fit_are_cards_without_a_name(client):
-    student, opening = graduate(), OpeningFactory()
-    index()
-    member = enter(client, opening.employer.organisation, Role.EMPLOYER)
-    page = member.get(reverse("applications:people", args=[opening.public_id]))
-    assert len(page.context["cards"]) == 1
-    assert student.name not in page.content.decode()
-    Profile.objects.update(visible=False)
-    assert not member.get(reverse("applications:people", args=[opening.public_id])).context["cards"]
 
 
 def test_the_school_applies_for_its_graduate(client):

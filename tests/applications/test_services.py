@@ -14,7 +14,7 @@ from tests.applications.people import graduate, index, together
 from tests.factories import ApplicationFactory, MembershipFactory, OpeningFactory, UserFactory
 from vocmatch.accounts.models import Notice, Role, Step
 from vocmatch.accounts.transitions import MoveRefused
-from vocmatch.applications import matches, services
+from vocmatch.applications import cards, matches, services
 from vocmatch.applications.models import Application, RefusedPair
 from vocmatch.employers.models import Opening
 from vocmatch.students.models import Profile
@@ -170,7 +170,7 @@ def test_who_declines_is_not_shown_the_opening_again(accepted):
         services.reply(application=made, action="accept", actor=made.student.user)
     services.reply(application=made, action="decline", actor=made.student.user)
     assert not matches.openings_for(made.student)
-    assert not matches.seekers_for(made.opening)
+    assert not cards.people_for(made.opening).cards
 
 
 def test_who_withdrew_may_apply_again():

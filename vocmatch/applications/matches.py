@@ -1,4 +1,4 @@
-"""Who fits what: openings for a person, people for an opening, the same list for everybody."""
+"""What fits a person: openings with reasons, and the list that is the same for everybody."""
 
 from __future__ import annotations
 
@@ -13,14 +13,12 @@ from search import matching, sources
 from search.engines import engine
 from search.matching import Match
 from vocmatch.accounts.actor import Actor
-from vocmatch.accounts.han import han
 from vocmatch.accounts.numbers import kilometres
 from vocmatch.applications.models import Application, RefusedPair
 from vocmatch.applications.words import Reason, best_two, reasons
-from vocmatch.codes.models import Major, Region
 from vocmatch.employers.models import Opening
 from vocmatch.employers.sources import RELATED, opening_docs
-from vocmatch.students.models import Profile, Student
+from vocmatch.students.models import Student
 from vocmatch.students.sources import seeker_docs
 
 SHOWN: Final = 20
@@ -42,17 +40,6 @@ class MatchedOpening:
     def distance(self) -> str:
         """The distance as printed, empty where it is not known."""
         return "" if self.km is None else kilometres(self.km)
-
-
-@dataclass(frozen=True, slots=True)
-class SeekerCard:
-    """A person as an employer sees one before an application: no name, no phone, no school."""
-
-    number: int
-    major: str
-    county: str
-    reasons: list[Reason]
-    why: list[str]
 
 
 def openings_for(student: Student, limit: int = SHOWN) -> list[MatchedOpening]:
@@ -92,39 +79,6 @@ def match_of(student: Student, opening: Opening) -> MatchedOpening:
     row = Opening.objects.select_related(*RELATED).get(pk=opening.pk)
     found = matching.explain(opening_docs([row])[0], seeker_docs([student.profile])[0], sources.weights())
     return _matched(row, found, day)
-
-
-def seekers_for(opening: Opening, limit: int = SHOWN) -> list[SeekerCard]:
-    """People who fit an opening, who let employers see a card, as cards without a name."""
-    day = timezone.localdate()
-    row = Opening.objects.select_related(*RELATED).get(pk=opening.pk)
-    known = {
-        *RefusedPair.objects.filter(opening=opening).values_list("student_id", flat=True),
-        *Application.objects.filter(opening=opening).values_list("student_id", flat=True),
-    }
-    found = engine().match_seekers(opening_docs([row])[0], limit=limit, exclude=known, on=day)
-    # Read again: a consent withdrawn a moment ago counts.
-    seen = Profile.objects.filter(student_id__in=[match.id for match in found], seeking=True, visible=True)
-    docs = {doc.id: doc for doc in seeker_docs(seen)}
-    docs = {pk: doc for pk, doc in docs.items() if matching.visible_on(doc, day)}
-    majors = Major.objects.in_bulk([doc.major for doc in docs.values()])
-    regions = Region.objects.in_bulk([doc.region for doc in docs.values()])
-    cards = []
-    for match in found:
-        doc = docs.get(match.id)
-        if doc is not None:
-            told = reasons(match)
-            major, county = majors.get(doc.major), regions.get(doc.region)
-            cards.append(
-                SeekerCard(
-                    number=len(cards) + 1,
-                    major=han(major.label) if major else "",
-                    county=han(county.label) if county else "",
-                    reasons=told,
-                    why=best_two(told),
-                )
-            )
-    return cards
 
 
 def student_of(actor: Actor) -> Student | None:

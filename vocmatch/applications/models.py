@@ -10,7 +10,7 @@ from vocmatch.accounts.actor import Actor
 from vocmatch.accounts.models import Role
 from vocmatch.accounts.scopes import NOTHING
 from vocmatch.accounts.secrets import random_id
-from vocmatch.employers.models import Opening
+from vocmatch.employers.models import Employer, Opening
 from vocmatch.students.models import Enrolment, Student, scope_of
 
 
@@ -134,6 +134,32 @@ class Application(models.Model):
             return True
         talking = self.state in {self.State.INTERVIEW, self.State.OFFERED}
         return talking and self.interview_accepted_at is not None
+
+
+class CardViewQuerySet(models.QuerySet["CardView"]):
+    def visible_to(self, actor: Actor) -> CardViewQuerySet:
+        """The person who was looked at sees who it was; nobody else does."""
+        return self.filter(student__user=actor.user) if actor.role == Role.STUDENT else self.filter(NOTHING)
+
+
+class CardView(models.Model):
+    """An employer saw a person's card on a day: what the daily quota counts, and what the person may know."""
+
+    # Three full lists: enough to fill posts from, too few to copy a city's young people card by card.
+    A_DAY = 60
+
+    employer = models.ForeignKey(Employer, models.CASCADE, related_name="card_views")
+    student = models.ForeignKey(Student, models.CASCADE, related_name="card_views")
+    on = models.DateField()
+
+    objects = CardViewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-on", "employer_id"]
+        constraints = [models.UniqueConstraint(fields=["employer", "on", "student"], name="card_view_once")]
+
+    def __str__(self) -> str:
+        return f"{self.employer_id} saw {self.student_id} on {self.on}"
 
 
 class RefusedPair(models.Model):

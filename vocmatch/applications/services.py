@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -18,7 +18,7 @@ from search.documents import OPENING, OpeningDoc, SeekerDoc
 from vocmatch.accounts import services as accounts
 from vocmatch.accounts.models import Role, User
 from vocmatch.accounts.transitions import MoveRefused, move
-from vocmatch.applications.models import Application, RefusedPair
+from vocmatch.applications.models import Application, CardView, RefusedPair
 from vocmatch.applications.words import LIMITS
 from vocmatch.employers.models import Employer, Opening
 from vocmatch.employers.sources import RELATED, opening_docs
@@ -185,6 +185,21 @@ def view(*, application: Application, actor: User) -> None:
     """The employer opened it for the first time; later looks change nothing."""
     if application.state == State.APPLIED:
         move(application, State.VIEWED, actor=actor)
+
+
+@transaction.atomic
+def see_cards(*, employer: Employer, students: Sequence[int], on: date) -> set[int]:
+    """Note that an employer sees these people's cards, first ones first, as far as the day's quota goes.
+
+    Returns everybody it has seen that day, never more than `CardView.A_DAY`.
+    """
+    # Two pages at once wait for each other here, so that together they stay within the quota.
+    Employer.objects.select_for_update().get(pk=employer.pk)
+    views = CardView.objects.filter(employer=employer, on=on)
+    seen = set(views.values_list("student_id", flat=True))
+    fresh = [pk for pk in students if pk not in seen][: max(0, CardView.A_DAY - len(seen))]
+    CardView.objects.bulk_create(CardView(employer=employer, student_id=pk, on=on) for pk in fresh)
+    return seen.union(fresh)
 
 
 @transaction.atomic

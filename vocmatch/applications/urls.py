@@ -9,6 +9,7 @@ urlpatterns = [
     path("openings/<slug:public_id>/", views.opening, name="opening"),
     path("openings/<slug:public_id>/apply/", views.apply, name="apply"),
     path("openings/<slug:public_id>/people/", views_desk.people, name="people"),
+    path("profile/looks/", views.looks, name="looks"),
     path("applications/", views.mine, name="mine"),
     path("applications/<slug:public_id>/", views.application, name="application"),
     path("applications/<slug:public_id>/act/", views.act, name="act"),

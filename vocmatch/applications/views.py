@@ -7,11 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from vocmatch.accounts.models import Role, Step
+from vocmatch.accounts.models import Access, Role, Step
 from vocmatch.accounts.transitions import MoveRefused
 from vocmatch.applications import matches, services
 from vocmatch.applications.forms import ApplyForm
-from vocmatch.applications.models import Application
+from vocmatch.applications.models import Application, CardView
 from vocmatch.applications.progress import timeline
 from vocmatch.employers.models import Opening
 from vocmatch.employers.sources import RELATED
@@ -19,6 +19,7 @@ from vocmatch.students.models import Student
 
 OPENING_RELATED = ("opening__employer__organisation", "opening__region")
 COME = "come"
+LOOKS_SHOWN = 200
 
 
 def _own(request: HttpRequest) -> Student:
@@ -90,6 +91,20 @@ def mine(request: HttpRequest) -> HttpResponse:
     )
     waiting = rows.for_the_applicant().count()
     return render(request, "applications/mine.html", {"rows": rows, "waiting": waiting})
+
+
+def looks(request: HttpRequest) -> HttpResponse:
+    """Who looked at me: employers that saw my card, and who read my record, when and why."""
+    student = _own(request)
+    seen = CardView.objects.visible_to(request.actor).select_related("employer__organisation")
+    reads = Access.objects.filter(kind="students.student", object_id=student.pk).order_by("-at")
+    roles = dict(Role.choices)
+    context = {
+        "employers": seen.order_by().values("employer").distinct().count(),
+        "views": seen[:LOOKS_SHOWN],
+        "reads": [(row.at, roles.get(row.role, row.role), row.purpose) for row in reads[:LOOKS_SHOWN]],
+    }
+    return render(request, "applications/looks.html", context)
 
 
 def application(request: HttpRequest, public_id: str) -> HttpResponse:

@@ -13,9 +13,9 @@ from vocmatch.accounts.models import Step
 from vocmatch.accounts.secrets import decrypt
 from vocmatch.accounts.services import log_access
 from vocmatch.accounts.transitions import MoveRefused
-from vocmatch.applications import matches, services
+from vocmatch.applications import cards, matches, services
 from vocmatch.applications.forms import AnswerForm
-from vocmatch.applications.models import Application
+from vocmatch.applications.models import Application, CardView
 from vocmatch.applications.progress import timeline
 from vocmatch.employers.models import Opening
 from vocmatch.students.models import Student
@@ -76,12 +76,15 @@ def applicant(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def people(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Cards without a name of people who fit one of the own openings."""
-    actor = request.actor
-    row = get_object_or_404(Opening.objects.owned_by(actor), public_id=public_id)
-    verified = row.employer.verified_on(timezone.localdate())
-    cards = matches.seekers_for(row) if verified else []
-    return render(request, "applications/people.html", {"opening": row, "cards": cards, "verified": verified})
+    """Cards without a name of people who fit one of the own openings; before verification only how many."""
+    row = get_object_or_404(
+        Opening.objects.owned_by(request.actor).select_related("employer__organisation"), public_id=public_id
+    )
+    if not row.employer.verified_on(timezone.localdate()):
+        context = {"opening": row, "count": cards.count_in_bands(row)}
+        return render(request, "applications/people_count.html", context)
+    context = {"opening": row, "people": cards.people_for(row), "a_day": CardView.A_DAY}
+    return render(request, "applications/people.html", context)
 
 
 def fitting(request: HttpRequest, public_id: str) -> HttpResponse:

@@ -95,7 +95,7 @@ SIDE: Final[Mapping[str, Sequence[Group]]] = {
             (
                 (_("My profile"), "students:profile"),
                 (_("What became of me"), "outcomes:mine"),
-                (_("Who looked at me"), "students:looks"),
+                (_("Who looked at me"), "applications:looks"),
             ),
         ),
     ),

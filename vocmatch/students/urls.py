@@ -7,7 +7,6 @@ urlpatterns = [
     path("roster/", include("vocmatch.students.roster_urls")),
     path("profile/", views.profile, name="profile"),
     path("profile/consent/", views.consent, name="consent"),
-    path("profile/looks/", views.looks, name="looks"),
     path("profile/export/", views.export, name="export"),
     path("first/", views.first, name="first"),
     path("guardian/", views.guardian, name="guardian"),

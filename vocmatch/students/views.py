@@ -1,4 +1,4 @@
-"""The student's own pages: profile, consent, who looked, own data."""
+"""The student's own pages: profile, consent, own data."""
 
 from __future__ import annotations
 
@@ -13,13 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from search.matching.limits import ADULT_AGE, WORKING_AGE
-from vocmatch.accounts.models import Access, Consent, Organisation
+from vocmatch.accounts.models import Consent, Organisation
 from vocmatch.accounts.services import has_consent
 from vocmatch.students import own_data, services
 from vocmatch.students.forms import FirstLoginForm, GuardianForm, ProfileForm, SlipForm
 from vocmatch.students.models import Slip, Student
-
-LOOKS_SHOWN = 200
 
 
 def own_student(request: HttpRequest) -> Student:
@@ -63,13 +61,6 @@ def consent(request: HttpRequest) -> HttpResponse:
     services.set_consent(student=student, purpose=purpose, given=request.POST.get("given") == "yes")
     messages.success(request, _("Saved. It holds from now on."))
     return redirect("students:profile")
-
-
-def looks(request: HttpRequest) -> HttpResponse:
-    """Who looked at the own record, when and why."""
-    student = own_student(request)
-    rows = Access.objects.filter(kind="students.student", object_id=student.pk).order_by("-at")[:LOOKS_SHOWN]
-    return render(request, "students/looks.html", {"rows": rows})
 
 
 def export(request: HttpRequest) -> HttpResponse:
