@@ -23,7 +23,7 @@ from cms import labels
 from cms.rows import opening_rows, program_rows
 from cms.search_form import SIZE, Kind, SearchForm, Sort
 from search.documents import ANY_MAJOR
-from search.engines import Query, Results, Wider, engine
+from search.engines import Query, Results, Wider, engine, widen
 from search.engines.base import MAX_PAGE
 from vocmatch.accounts.han import content
 from vocmatch.accounts.numbers import number
@@ -242,7 +242,7 @@ def _wider(
     """What is found when one step back is taken, nearest first; never a dead end."""
     found: list[tuple[str, str, int]] = []
     if kind == Kind.OPENINGS:
-        found += [_wider_link(form, wider) for wider in _growing(engine().widen(query))]
+        found += [_wider_link(form, wider) for wider in _growing(widen(engine(), query))]
         if programs.total:
             found.append((_("Programmes instead"), form.address(kind=Kind.PROGRAMMES), programs.total))
     elif openings.total:

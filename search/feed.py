@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import Final, Protocol
+from itertools import islice
+from typing import Final
 
 from django.db import connection
 
 from search import sources
 from search.documents import Doc
-from search.models import Applied, Change, IndexState
+from search.index import Index, Mark, Unavailable
+from search.models import Applied, Change, IndexState, Lease
 
 CHUNK: Final = 500
 
-
-class Follower(Protocol):
-    """The part of an engine that following needs."""
-
-    def put(self, docs: Iterable[Doc]) -> None: ...
-
-    def remove(self, kind: str, ids: Iterable[int]) -> None: ...
-
-    def rebuild(self, docs: Callable[[], Iterable[Doc]], mark: tuple[str, int]) -> None: ...
-
-    def mark(self) -> tuple[str, int]: ...
-
-    def set_mark(self, epoch: str, seq: int) -> None: ...
+Progress = Callable[[int, int, str], None]
 
 
 def state() -> tuple[str, int]:
@@ -37,28 +27,76 @@ def state() -> tuple[str, int]:
     return found
 
 
-def follow(engine: Follower) -> None:
-    """Bring an engine to the last number. Cheap when there is nothing new: one read each.
+def follow(index: Index) -> None:
+    """Bring an index to the last number. Cheap when there is nothing new: one read each.
 
     Another epoch, or numbers that are no longer kept, mean a rebuild. Waits while the running
-    transaction has changes of its own, since it may still be rolled back.
+    transaction has changes of its own, since it may still be rolled back. Raises `Unavailable`.
     """
-    epoch, last = state()
-    mine, seq = engine.mark()
-    if (mine, seq) == (epoch, last):
+    last = state()
+    at = index.mark()
+    if (at.epoch, at.seq) == last or (connection.in_atomic_block and Change.objects.exists()):
         return
-    if connection.in_atomic_block and Change.objects.exists():
-        return
-    rows = list(Applied.objects.filter(seq__gt=seq, seq__lte=last).values_list("kind", "row"))
-    if mine != epoch or seq > last or len(rows) != last - seq:
-        engine.rebuild(every_doc, (epoch, last))
-        return
+    if not replay(index, at, last):
+        rebuild(index)
+
+
+def replay(index: Index, at: Mark, last: tuple[str, int]) -> bool:
+    """Apply the numbers after a mark, up to `last`, to its generation. False where they are not kept."""
+    epoch, seq = last
+    rows = list(Applied.objects.filter(seq__gt=at.seq, seq__lte=seq).values_list("kind", "row"))
+    if at.epoch != epoch or at.seq > seq or len(rows) != seq - at.seq:
+        return False
+    # Rows are read after `last` was, so they hold every change up to it.
+    to = Mark(epoch, seq, at.generation)
     for kind, ids in _by_kind(rows).items():
         for chunk in chunks(ids):
             docs = read(kind, chunk)
-            engine.put(docs)
-            engine.remove(kind, set(chunk) - {doc.id for doc in docs})
-    engine.set_mark(epoch, last)
+            index.put(docs, to)
+            index.remove(kind, set(chunk) - {doc.id for doc in docs}, to)
+    index.set_mark(to)
+    return True
+
+
+def rebuild(index: Index, progress: Progress | None = None) -> bool:
+    """Fill a new generation while questions and writes go on, replay what came meanwhile, compare ids
+    both ways, and let it answer. False where another process is rebuilding this index."""
+    lease = Lease.take(index.name) if index.shared else None
+    if index.shared and lease is None:
+        return False
+    try:
+        epoch, seq = state()
+        at = index.begin(epoch, seq)
+        for docs in batches(every_doc(progress=progress)):
+            index.put(docs, at)
+            if lease:
+                lease.keep()
+        at = _replay_all(index, at)
+        _compare(index, at)
+        index.finish(at)
+    finally:
+        if lease:
+            lease.give()
+    return True
+
+
+def _replay_all(index: Index, at: Mark) -> Mark:
+    """Replay until nothing is new; what comes after that, the next follower takes up."""
+    while (last := state()) != (at.epoch, at.seq):
+        if not replay(index, at, last):
+            raise Unavailable("the epoch of the index changed during its rebuild; the next relay starts anew")
+        at = Mark(*last, at.generation)
+    index.set_mark(at)
+    return at
+
+
+def _compare(index: Index, at: Mark) -> None:
+    """Note every row that the new generation has and the database has not, or the other way round."""
+    for kind, source in sources.registered().items():
+        differing = {number for number, _ in source.versions()} ^ index.fingerprints(
+            kind, at.generation
+        ).keys()
+        Change.objects.bulk_create(Change(kind=kind, row=row) for row in differing)
 
 
 def read(kind: str, ids: Sequence[int]) -> list[Doc]:
@@ -67,9 +105,7 @@ def read(kind: str, ids: Sequence[int]) -> list[Doc]:
     return list(source.read(ids)) if source else []
 
 
-def every_doc(
-    kinds: Collection[str] = (), progress: Callable[[int, int, str], None] | None = None
-) -> Iterator[Doc]:
+def every_doc(kinds: Collection[str] = (), progress: Progress | None = None) -> Iterator[Doc]:
     """All documents that belong in the index, read in chunks."""
     for kind, source in sources.registered().items():
         if kinds and kind not in kinds:
@@ -81,6 +117,13 @@ def every_doc(
             done += len(chunk)
             if progress:
                 progress(done, len(ids), kind)
+
+
+def batches(docs: Iterable[Doc]) -> Iterator[list[Doc]]:
+    """Documents in pieces that an index takes at once."""
+    left = iter(docs)
+    while batch := list(islice(left, CHUNK)):
+        yield batch
 
 
 def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

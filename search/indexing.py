@@ -7,6 +7,7 @@ deliveries end alike, because a row is always read as it is now.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
@@ -18,9 +19,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from search import feed, sources
-from search.engines import engine
+from search.engines import indexes
 from search.engines.store import fingerprint
+from search.index import Unavailable
 from search.models import Applied, Change, IndexState, new_epoch
+
+log = logging.getLogger(__name__)
 
 KEPT: Final = timedelta(days=7)
 BATCH: Final = 2000
@@ -51,16 +55,21 @@ def _wake() -> None:
 
 
 def relay() -> int:
-    """Number all waiting changes, one relay at a time, and bring this process's engine up to date.
+    """Number all waiting changes, one relay at a time, and bring every index up to date.
 
-    Returns how many changes were taken. Safe to call at any time and from any process.
+    Returns how many changes were taken. Safe to call at any time and from any process. An index that
+    does not answer follows at a later call: the numbers wait for it.
     """
     taken = 0
     feed.state()
     while count := _number_batch():
         taken += count
     Applied.objects.filter(at__lt=timezone.now() - KEPT).delete()
-    feed.follow(engine())
+    for index in indexes():
+        try:
+            feed.follow(index)
+        except Unavailable as error:
+            log.warning("the %s index does not follow: %s", index.name, error)
     return taken
 
 
@@ -83,11 +92,11 @@ def _number_batch() -> int:
     return len(waiting)
 
 
-def rebuild(progress: Callable[[int, int, str], None] | None = None) -> None:
-    """Fill this host's index anew while questions go on, then replay what came meanwhile."""
-    mark = feed.state()
-    engine().rebuild(lambda: feed.every_doc(progress=progress), mark)
-    feed.follow(engine())
+def rebuild(progress: feed.Progress | None = None) -> None:
+    """Fill this host's index, and the one all hosts share, anew while questions and writes go on."""
+    for index in indexes():
+        if feed.rebuild(index, progress):
+            feed.follow(index)
 
 
 def start_epoch() -> str:
@@ -114,23 +123,28 @@ class Drift:
 
 
 def check(repair: bool = True) -> Drift:
-    """Compare this host's index with the database both ways, by content; repair through the relay."""
+    """Compare every index with the database both ways, by content; repair through the relay.
+
+    Raises `Unavailable` for an index that does not answer.
+    """
     relay()
     drift = Drift()
     for kind in sources.registered():
-        held = engine().fingerprints(kind)
+        held = [index.fingerprints(kind) for index in indexes()]
         for doc in feed.every_doc((kind,)):
-            mark = held.pop(doc.id, None)
-            if mark is None:
-                drift.missing.append((kind, doc.id))
-            elif mark != fingerprint(doc):
-                drift.stale.append((kind, doc.id))
-        drift.extra.extend((kind, number) for number in held)
-    wrong = drift.missing + drift.stale + drift.extra
+            wanted = fingerprint(doc)
+            for index in held:
+                found = index.pop(doc.id, None)
+                if found is None:
+                    drift.missing.append((kind, doc.id))
+                elif found != wanted:
+                    drift.stale.append((kind, doc.id))
+        drift.extra.extend((kind, number) for index in held for number in index)
+    wrong = set(drift.missing + drift.stale + drift.extra)
     if repair and wrong:
         with transaction.atomic():
             for kind in sources.registered():
-                record(kind, [row for of, row in wrong if of == kind])
+                record(kind, [row for of, row in sorted(wrong) if of == kind])
         relay()
         drift.repaired = len(wrong)
     return drift

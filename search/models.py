@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
+from typing import Final
 
 from django.db import models
+from django.utils import timezone
 
 
 def new_epoch() -> str:
@@ -46,3 +49,42 @@ class IndexState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.epoch} at {self.seq}"
+
+
+class Lease(models.Model):
+    """What one process at a time may do: rebuild an index that all hosts share.
+
+    A process that dies without giving it back loses it after a minute.
+    """
+
+    LASTS: Final = timedelta(minutes=1)
+
+    name = models.CharField(max_length=80, primary_key=True)
+    holder = models.CharField(max_length=32)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} until {self.until}"
+
+    @classmethod
+    def take(cls, name: str) -> Lease | None:
+        """The lease, or None while another process holds it."""
+        now, holder = timezone.now(), new_epoch()
+        cls.objects.get_or_create(name=name, defaults={"holder": "", "until": now})
+        free = cls.objects.filter(name=name, until__lte=now)
+        until = now + cls.LASTS
+        return cls(name, holder, until) if free.update(holder=holder, until=until) else None
+
+    def keep(self) -> None:
+        """Hold it longer. Raises `LeaseLost` where it ran out and another process has it."""
+        mine = type(self).objects.filter(name=self.name, holder=self.holder)
+        if not mine.update(until=timezone.now() + self.LASTS):
+            raise LeaseLost(self.name)
+
+    def give(self) -> None:
+        """Give it back."""
+        type(self).objects.filter(name=self.name, holder=self.holder).update(until=timezone.now())
+
+
+class LeaseLost(RuntimeError):
+    """Another process took over what this one had a lease for."""

@@ -16,9 +16,12 @@ if worker and Path(os.environ["VOCMATCH_VAR"]).name != worker:
     # Each worker has its own database and index, which the processes it starts share.
     os.environ["VOCMATCH_VAR"] = str(Path(os.environ["VOCMATCH_VAR"]) / worker)
 
+from search.cluster import Cluster
 from vocmatch.settings import *
 from vocmatch.settings import DATABASES, VOCMATCH_VAR
 
+# Tests of the cluster name it themselves; all others stand on the embedded engine.
+VOCMATCH_ELASTICSEARCH = Cluster()
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

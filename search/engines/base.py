@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Literal, Protocol
 
 from search.documents import Doc, OpeningDoc, SeekerDoc
+from search.index import Index
 from search.matching import Match
 
 MAX_SIZE: Final = 100
@@ -62,24 +63,10 @@ class Wider:
     count: int
 
 
-class Engine(Protocol):
-    """Stores documents, finds them by words and by fit. Safe for threads and processes."""
-
-    def put(self, docs: Iterable[Doc]) -> None: ...
-
-    def remove(self, kind: str, ids: Iterable[int]) -> None: ...
+class Finder(Protocol):
+    """Finds documents by words and by fit. Questions may raise `Unavailable`."""
 
     def find(self, kind: str, ids: Sequence[int]) -> dict[int, Doc]: ...
-
-    def fingerprints(self, kind: str) -> dict[int, str]: ...
-
-    def rebuild(self, docs: Callable[[], Iterable[Doc]], mark: tuple[str, int]) -> None: ...
-
-    def healthy(self) -> bool: ...
-
-    def mark(self) -> tuple[str, int]: ...
-
-    def set_mark(self, epoch: str, seq: int) -> None: ...
 
     def match_openings(
         self,
@@ -103,4 +90,24 @@ class Engine(Protocol):
 
     def search_programs(self, query: Query) -> Results: ...
 
-    def widen(self, query: Query) -> list[Wider]: ...
+
+class Engine(Index, Finder, Protocol):
+    """What an engine is: an index with its questions."""
+
+
+_WIDER_AREAS: Final = (4, 2, 0)  # digits of a region code: city, province, everywhere
+
+
+def widen(engine: Finder, query: Query) -> list[Wider]:
+    """Wider areas and related majors in which openings are found, nearest first."""
+    wider = [
+        (name, getattr(query, name)[:digits])
+        for name, levels in (("region", _WIDER_AREAS), ("major", (4, 2)))
+        for digits in levels
+        if digits < len(getattr(query, name))
+    ]
+    counted = [
+        Wider(name, value, engine.search_openings(replace(query, page=1, **{name: value})).total)
+        for name, value in wider
+    ]
+    return [found for found in counted if found.count]

@@ -7,21 +7,23 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from search.documents import OPENING, PROGRAM, SEEKER, Doc, OpeningDoc, SeekerDoc
-from search.engines.base import Query, Results, Wider
+from search.engines.base import Query, Results
 from search.engines.keywords import Board
 from search.engines.live import LiveRanker
 from search.engines.store import Store
+from search.index import Mark
 from search.matching import Columns, Match, SeekerColumns, explain
-
-_WIDER_AREAS: Final = (4, 2, 0)  # digits of a region code: city, province, everywhere
 
 
 class EmbeddedEngine:
     """See `search.engines.base.Engine`. `follow` is called before each question; it brings the file
-    up to date with the database (see `search.indexing`), without it the file stands alone."""
+    up to date with the database (see `search.feed`), without it the file stands alone."""
+
+    name = "embedded"
+    shared = False
 
     def __init__(
         self,
@@ -31,36 +33,38 @@ class EmbeddedEngine:
     ) -> None:
         self._store = Store(path)
         self._read_weights, self._follow = weights, follow
-        self._lock = threading.RLock()
+        self._lock, self._following = threading.RLock(), threading.RLock()
         self._seen = (-1, 0)
         self._weights: Mapping[str, int] = {}
         self._rankers: dict[str, LiveRanker] = {}
         self._boards: dict[str, Board] = {}
 
-    def put(self, docs: Iterable[Doc]) -> None:
-        self._store.put(docs)
+    def put(self, docs: Iterable[Doc], at: Mark) -> None:
+        self._store.put(docs, at)
 
-    def remove(self, kind: str, ids: Iterable[int]) -> None:
-        self._store.remove(kind, ids)
+    def remove(self, kind: str, ids: Iterable[int], at: Mark) -> None:
+        self._store.remove(kind, ids, at)
 
     def find(self, kind: str, ids: Sequence[int]) -> dict[int, Doc]:
         return self._store.find(kind, ids)
 
-    def fingerprints(self, kind: str) -> dict[int, str]:
-        return self._store.fingerprints(kind)
+    def fingerprints(self, kind: str, generation: str = "") -> dict[int, str]:
+        return self._store.fingerprints(kind, generation)
 
-    def rebuild(self, docs: Callable[[], Iterable[Doc]], mark: tuple[str, int]) -> None:
-        """Fill the file anew in one transaction; questions are answered from the old one meanwhile."""
-        self._store.refill(docs(), mark)
+    def begin(self, epoch: str, seq: int) -> Mark:
+        return self._store.begin(epoch, seq)
+
+    def finish(self, at: Mark) -> None:
+        self._store.finish(at)
 
     def healthy(self) -> bool:
-        return self._store.connection().execute("SELECT count(*) FROM meta").fetchone()[0] > 0
+        return self._store.live() > 0
 
-    def mark(self) -> tuple[str, int]:
+    def mark(self) -> Mark:
         return self._store.mark()
 
-    def set_mark(self, epoch: str, seq: int) -> None:
-        self._store.set_mark(epoch, seq)
+    def set_mark(self, at: Mark) -> None:
+        self._store.set_mark(at)
 
     def match_openings(
         self,
@@ -94,39 +98,35 @@ class EmbeddedEngine:
     def search_programs(self, query: Query) -> Results:
         return self._board(PROGRAM).search(self._store, query)
 
-    def widen(self, query: Query) -> list[Wider]:
-        """Wider areas and related majors in which openings are found, nearest first."""
-        found = []
-        for digits in _WIDER_AREAS:
-            if digits < len(query.region):
-                wider = replace(query, region=query.region[:digits], page=1)
-                found.append(Wider("region", wider.region, self.search_openings(wider).total))
-        for digits in (4, 2):
-            if digits < len(query.major):
-                wider = replace(query, major=query.major[:digits], page=1)
-                found.append(Wider("major", wider.major, self.search_openings(wider).total))
-        return [wider for wider in found if wider.count]
-
     def _explained(self, kind: str, hits: list[Any]) -> tuple[dict[int, Any], list[int]]:
         docs = self._store.find(kind, [hit.id for hit in hits])
         return docs, [hit.id for hit in hits if hit.id in docs]
 
     def _ranker(self, kind: str) -> LiveRanker:
+        self._follow_database()
         with self._lock:
             self._catch_up()
             return self._rankers[kind]
 
     def _board(self, kind: str) -> Board:
+        self._follow_database()
         with self._lock:
             self._catch_up()
             if kind not in self._boards:
                 self._boards[kind] = Board(kind, self._store.every(kind))  # ty: ignore[invalid-argument-type]
             return self._boards[kind]
 
+    def _follow_database(self) -> None:
+        """Bring the file up to date. While another thread does, which may be a rebuild, questions are
+        answered from what there is; only the first question of all waits."""
+        if self._follow and self._following.acquire(blocking=not self._rankers):
+            try:
+                self._follow(self)
+            finally:
+                self._following.release()
+
     def _catch_up(self) -> None:
-        """Bring the file to the database and memory to the file. Call with the lock held."""
-        if self._follow:
-            self._follow(self)
+        """Bring memory to the file. Call with the lock held."""
         state = self._store.state()
         if state == self._seen:
             return

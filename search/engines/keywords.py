@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,16 +13,11 @@ import numpy.typing as npt
 from search import text
 from search.documents import ANY_MAJOR, OPENING, OpeningDoc, ProgramDoc
 from search.engines.base import FACETS, MAX_PAGE, MAX_SIZE, Query, Results
+from search.engines.labels import facet_value, labels, top_pay
 from search.engines.store import Store
 
-TITLE, NAMES, BODY, PHRASE = (
-    8,
-    4,
-    1,
-    10,
-)  # bonus per term, and once for the words in one piece
-OCCUPATION_GROUP: Final = 4  # facets count 中类: the first four characters
-MAJOR_CLASS: Final = 2  # and 专业大类: the first two digits
+# Bonus per term, and once for the words in one piece.
+TITLE, NAMES, BODY, PHRASE = 8, 4, 1, 10
 _CACHED = 256
 
 Ints = npt.NDArray[np.int64]
@@ -38,14 +33,9 @@ class Board:
         self.ids = np.array([doc.id for doc in ordered], dtype=np.int64)
         self._codes: dict[str, tuple[list[str], Ints]] = {}
         opening = kind == OPENING
-        self._add("region", [doc.region for doc in ordered])
-        self._add("major", [_majors(doc) for doc in ordered])
-        self._add("occupation", [getattr(doc, "occupation", "") for doc in ordered])
-        self._add(
-            "education",
-            [str(getattr(doc, "education", getattr(doc, "level", ""))) for doc in ordered],
-        )
-        self._wage = self._numbers(ordered, lambda doc: _top_pay(doc) if opening else -1)
+        for name in FACETS:
+            self._add(name, [facet_value(name, doc) for doc in ordered])
+        self._wage = self._numbers(ordered, lambda doc: top_pay(doc) if opening else -1)
         self._wait = self._numbers(ordered, lambda doc: doc.applicants if opening else 0)
         self._published = self._numbers(ordered, lambda doc: doc.published.toordinal() if opening else 0)
         self._closes = self._numbers(ordered, lambda doc: doc.closes.toordinal() if opening else 0)
@@ -143,30 +133,9 @@ class Board:
         values, rows = self._codes[name]
         counts: dict[str, int] = {}
         for value, count in zip(values, np.bincount(rows[kept], minlength=len(values)).tolist(), strict=True):
-            for label in _labels(name, value) if count else ():
+            for label in labels(name, value) if count else ():
                 counts[label] = counts.get(label, 0) + count
         return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-def _labels(name: str, value: str) -> set[str]:
-    if name == "major":
-        # Classes beside majors: an opening for two majors of a class counts once in it.
-        codes = value.split()
-        if not codes or ANY_MAJOR in codes:
-            return {ANY_MAJOR}
-        return {*codes, *(code[:MAJOR_CLASS] for code in codes)}
-    if name == "occupation":
-        return {value[:OCCUPATION_GROUP]} if value else set()
-    return {value} if value else set()
-
-
-def _majors(doc: OpeningDoc | ProgramDoc) -> str:
-    return doc.major if isinstance(doc, ProgramDoc) else " ".join(sorted(set(doc.majors)))
-
-
-def _top_pay(doc: OpeningDoc) -> int:
-    pay = doc.wage_max if doc.wage_max is not None else doc.wage_min
-    return -1 if pay is None else max(0, pay)
 
 
 def _welcomes(codes: str, major: str) -> bool:

@@ -1,7 +1,8 @@
 """The SQLite file of the embedded engine: documents, their words, and how far it follows.
 
 Every change raises `serial`; a removed document stays as an empty row, so that other processes
-see the removal. A rebuild is one transaction: readers see the old index until it commits.
+see the removal, and an older version never replaces a newer one. A rebuild fills tables of their
+own, a new generation, and readers go over to it in one step.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 import re
 import sqlite3
 import threading
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -26,21 +27,33 @@ from search.documents import (
     kind_of,
     to_plain,
 )
+from search.index import Mark
 
-SHAPE: Final = "1"  # raise with the tables, the tokens or the documents; an older file is refilled
+SHAPE: Final = "2"  # raise with the tables, the tokens or the documents; an older file is refilled
 WORD_KINDS: Final = (OPENING, PROGRAM)
 WORD_COLUMNS: Final = ("title", "names", "body")
+WAITS: Final = 20_000  # milliseconds for another writer
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS doc (
-  kind TEXT NOT NULL, id INTEGER NOT NULL, serial INTEGER NOT NULL, mark TEXT, body TEXT,
-  PRIMARY KEY (kind, id)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS doc_serial ON doc (serial);
-CREATE VIRTUAL TABLE IF NOT EXISTS words_opening USING fts5(title, names, body,
-  tokenize = 'unicode61 remove_diacritics 0');
-CREATE VIRTUAL TABLE IF NOT EXISTS words_program USING fts5(title, names, body,
-  tokenize = 'unicode61 remove_diacritics 0');
+CREATE TABLE IF NOT EXISTS generation (
+  number INTEGER PRIMARY KEY, epoch TEXT NOT NULL, seq INTEGER NOT NULL, serial INTEGER NOT NULL);
+"""
+_GENERATION = (
+    """CREATE TABLE doc_{g} (
+  kind TEXT NOT NULL, id INTEGER NOT NULL, serial INTEGER NOT NULL, version INTEGER NOT NULL,
+  fingerprint TEXT, body TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID""",
+    "CREATE INDEX doc_serial_{g} ON doc_{g} (serial)",
+    *(
+        f"CREATE VIRTUAL TABLE words_{kind}_{{g}} USING fts5(title, names, body,"
+        " tokenize = 'unicode61 remove_diacritics 0')"
+        for kind in WORD_KINDS
+    ),
+)
+_UPSERT = """
+INSERT INTO doc_{g} VALUES (:kind, :id, :serial, :version, :fingerprint, :body)
+ON CONFLICT (kind, id) DO UPDATE SET serial = :serial, version = :version, fingerprint = :fingerprint, body = :body
+WHERE version <= :version
 """
 _PLAIN_TOKEN = re.compile("[0-9a-z]+|[\u3400-\u4dbf\u4e00-\u9fa5]+")
 
@@ -76,15 +89,18 @@ class Store:
         self._local = threading.local()
         path.parent.mkdir(parents=True, exist_ok=True)
         with self.writing() as db:
-            if self._meta(db, "shape") != SHAPE:
-                for table in ("doc", "words_opening", "words_program", "meta"):
-                    db.execute(f"DELETE FROM {table}")
-                self._set(db, shape=SHAPE, serial="0", generation="0", epoch="", seq="0")
+            if _meta(db).get("shape") != SHAPE:
+                _clear(db)
+                number = _new_generation(db, "", 0)
+                db.executemany(
+                    "INSERT OR REPLACE INTO meta VALUES (?, ?)", [("shape", SHAPE), ("live", str(number))]
+                )
 
     def connection(self) -> sqlite3.Connection:
         db = getattr(self._local, "db", None)
         if db is None:
-            db = sqlite3.connect(self._path, timeout=20, isolation_level=None)
+            db = sqlite3.connect(self._path, isolation_level=None)
+            db.execute(f"PRAGMA busy_timeout = {WAITS}")
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = NORMAL")
             db.executescript(_TABLES)
@@ -103,108 +119,146 @@ class Store:
             raise
         db.execute("COMMIT")
 
-    @staticmethod
-    def _meta(db: sqlite3.Connection, name: str) -> str:
-        row = db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
-        return row[0] if row else ""
-
-    @staticmethod
-    def _set(db: sqlite3.Connection, **values: str) -> None:
-        db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
+    def live(self) -> int:
+        """The number of the generation that answers."""
+        return int(_meta(self.connection())["live"])
 
     def state(self) -> tuple[int, int]:
         """(generation, serial): what readers compare with what they hold."""
-        rows = dict(self.connection().execute("SELECT name, value FROM meta"))
-        return int(rows["generation"]), int(rows["serial"])
+        number, serial, _, _ = self._live_row()
+        return number, serial
 
-    def mark(self) -> tuple[str, int]:
-        """The epoch and the last Applied number this file contains."""
-        rows = dict(self.connection().execute("SELECT name, value FROM meta"))
-        return rows["epoch"], int(rows["seq"])
+    def mark(self) -> Mark:
+        """The epoch and the last Applied number the answering generation contains."""
+        number, _, epoch, seq = self._live_row()
+        return Mark(epoch, seq, str(number))
 
-    def set_mark(self, epoch: str, seq: int) -> None:
+    def _live_row(self) -> tuple[int, int, str, int]:
+        return (
+            self.connection()
+            .execute(
+                "SELECT number, serial, epoch, seq FROM generation"
+                " WHERE number = (SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'live')"
+            )
+            .fetchone()
+        )
+
+    def set_mark(self, at: Mark) -> None:
+        """Note how far a generation follows; never back within an epoch."""
         with self.writing() as db:
-            self._set(db, epoch=epoch, seq=str(seq))
+            db.execute(
+                "UPDATE generation SET epoch = ?, seq = ? WHERE number = ? AND (epoch <> ? OR seq < ?)",
+                (at.epoch, at.seq, int(at.generation), at.epoch, at.seq),
+            )
 
-    def put(self, docs: Iterable[Doc]) -> None:
+    def put(self, docs: Iterable[Doc], at: Mark) -> None:
+        g = int(at.generation)
         with self.writing() as db:
-            self._write(db, docs)
+            serial = _next_serial(db, g)
+            for doc in docs:
+                kind, body = kind_of(doc), json.dumps(to_plain(doc), ensure_ascii=False)
+                row = {"kind": kind, "id": doc.id, "serial": serial, "version": at.seq}
+                row |= {"fingerprint": fingerprint(doc), "body": body}
+                if db.execute(_UPSERT.format(g=g), row).rowcount and kind in WORD_KINDS:
+                    words = (" ".join(map(stored_token, found)) for found in word_columns(doc).values())
+                    db.execute(f"DELETE FROM words_{kind}_{g} WHERE rowid = ?", (doc.id,))
+                    db.execute(
+                        f"INSERT INTO words_{kind}_{g} (rowid, title, names, body) VALUES (?, ?, ?, ?)",
+                        (doc.id, *words),
+                    )
 
-    def _write(self, db: sqlite3.Connection, docs: Iterable[Doc], fresh: bool = False) -> None:
-        serial = int(self._meta(db, "serial")) + 1
-        for doc in docs:
-            kind, body = kind_of(doc), json.dumps(to_plain(doc), ensure_ascii=False)
-            row = (kind, doc.id, serial, fingerprint(doc), body)
-            db.execute("INSERT OR REPLACE INTO doc VALUES (?, ?, ?, ?, ?)", row)
-            if kind in WORD_KINDS:
-                if not fresh:
-                    db.execute(f"DELETE FROM words_{kind} WHERE rowid = ?", (doc.id,))
-                words = (" ".join(map(stored_token, found)) for found in word_columns(doc).values())
-                db.execute(
-                    f"INSERT INTO words_{kind} (rowid, title, names, body) VALUES (?, ?, ?, ?)",
-                    (doc.id, *words),
-                )
-        self._set(db, serial=str(serial))
-
-    def remove(self, kind: str, ids: Iterable[int]) -> None:
+    def remove(self, kind: str, ids: Iterable[int], at: Mark) -> None:
+        g = int(at.generation)
         with self.writing() as db:
-            serial = int(self._meta(db, "serial")) + 1
+            serial = _next_serial(db, g)
             for number in ids:
-                db.execute(
-                    "UPDATE doc SET serial = ?, mark = NULL, body = NULL WHERE kind = ? AND id = ?",
-                    (serial, kind, number),
-                )
-                if kind in WORD_KINDS:
-                    db.execute(f"DELETE FROM words_{kind} WHERE rowid = ?", (number,))
-            self._set(db, serial=str(serial))
+                row = {"kind": kind, "id": number, "serial": serial, "version": at.seq}
+                row = {**row, "fingerprint": None, "body": None}
+                if db.execute(_UPSERT.format(g=g), row).rowcount and kind in WORD_KINDS:
+                    db.execute(f"DELETE FROM words_{kind}_{g} WHERE rowid = ?", (number,))
 
-    def refill(self, docs: Iterable[Doc], mark: tuple[str, int]) -> None:
-        """Replace everything in one transaction and start a new generation."""
+    def begin(self, epoch: str, seq: int) -> Mark:
+        """Start a generation that nobody reads yet."""
         with self.writing() as db:
-            for table in ("doc", "words_opening", "words_program"):
-                db.execute(f"DELETE FROM {table}")
-            self._write(db, docs, fresh=True)
-            generation = str(int(self._meta(db, "generation")) + 1)
-            self._set(db, generation=generation, epoch=mark[0], seq=str(mark[1]))
+            return Mark(epoch, seq, str(_new_generation(db, epoch, seq)))
+
+    def finish(self, at: Mark) -> None:
+        """Let a generation answer. The one before stays for readers that are in the middle of it."""
+        with self.writing() as db:
+            before = int(_meta(db)["live"])
+            db.execute("UPDATE meta SET value = ? WHERE name = 'live'", (at.generation,))
+            _clear(db, keep=(before, int(at.generation)))
 
     def since(self, serial: int) -> list[tuple[str, int, Doc | None]]:
         """Documents put (or None: removed) after a serial, in no order."""
-        rows = self.connection().execute("SELECT kind, id, body FROM doc WHERE serial > ?", (serial,))
+        rows = self.connection().execute(
+            f"SELECT kind, id, body FROM doc_{self.live()} WHERE serial > ?", (serial,)
+        )
         return [(kind, number, _read(kind, body)) for kind, number, body in rows]
 
     def every(self, kind: str) -> Iterator[Doc]:
         """All documents of a kind."""
-        rows = self.connection().execute("SELECT body FROM doc WHERE kind = ? AND body IS NOT NULL", (kind,))
+        rows = self.connection().execute(
+            f"SELECT body FROM doc_{self.live()} WHERE kind = ? AND body IS NOT NULL", (kind,)
+        )
         for (body,) in rows:
             yield from_plain(kind, json.loads(body))
 
     def find(self, kind: str, ids: Sequence[int]) -> dict[int, Doc]:
         """Documents by id; absent ones are left out."""
+        statement = f"SELECT body FROM doc_{self.live()} WHERE kind = ? AND id = ?"
         found = {}
         for number in ids:
-            row = (
-                self.connection()
-                .execute("SELECT body FROM doc WHERE kind = ? AND id = ?", (kind, number))
-                .fetchone()
-            )
+            row = self.connection().execute(statement, (kind, number)).fetchone()
             if row and row[0]:
                 found[number] = from_plain(kind, json.loads(row[0]))
         return found
 
-    def fingerprints(self, kind: str) -> dict[int, str]:
+    def fingerprints(self, kind: str, generation: str = "") -> dict[int, str]:
+        g = int(generation) if generation else self.live()
         rows = self.connection().execute(
-            "SELECT id, mark FROM doc WHERE kind = ? AND body IS NOT NULL", (kind,)
+            f"SELECT id, fingerprint FROM doc_{g} WHERE kind = ? AND body IS NOT NULL", (kind,)
         )
         return dict(rows.fetchall())
 
     def holders(self, kind: str, column: str, terms: Sequence[str]) -> list[int]:
         """Ids whose column holds the terms, one right after another."""
-        phrase = " ".join(map(stored_token, terms))
+        table, phrase = f"words_{kind}_{self.live()}", " ".join(map(stored_token, terms))
         rows = self.connection().execute(
-            f"SELECT rowid FROM words_{kind} WHERE words_{kind} MATCH ?",
-            (f'{column} : "{phrase}"',),
+            f"SELECT rowid FROM {table} WHERE {table} MATCH ?", (f'{column} : "{phrase}"',)
         )
         return [row[0] for row in rows]
+
+
+def _meta(db: sqlite3.Connection) -> dict[str, str]:
+    return dict(db.execute("SELECT name, value FROM meta").fetchall())
+
+
+def _new_generation(db: sqlite3.Connection, epoch: str, seq: int) -> int:
+    number = db.execute("SELECT coalesce(max(number), 0) + 1 FROM generation").fetchone()[0]
+    db.execute("INSERT INTO generation VALUES (?, ?, ?, 0)", (number, epoch, seq))
+    for statement in _GENERATION:
+        db.execute(statement.format(g=number))
+    return number
+
+
+def _next_serial(db: sqlite3.Connection, number: int) -> int:
+    db.execute("UPDATE generation SET serial = serial + 1 WHERE number = ?", (number,))
+    return db.execute("SELECT serial FROM generation WHERE number = ?", (number,)).fetchone()[0]
+
+
+def _clear(db: sqlite3.Connection, keep: Collection[int] = ()) -> None:
+    """Drop every table of documents but those of the generations to keep."""
+    names = [
+        name
+        for (name,) in db.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND (name LIKE 'doc%' OR sql LIKE 'CREATE VIRTUAL%')"
+        )
+    ]
+    for name in names:
+        if not name.endswith(tuple(f"_{number}" for number in keep)):
+            db.execute(f"DROP TABLE {name}")
+    db.execute(f"DELETE FROM generation WHERE number NOT IN ({', '.join(map(str, keep)) or 0})")
 
 
 def _read(kind: str, body: str | None) -> Doc | None:

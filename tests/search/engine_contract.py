@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from search import documents, matching, text
 from search.documents import ProgramDoc
-from search.engines.base import Query
+from search.engines.base import Query, widen
 from search.synthetic import TODAY, World
 
 TITLES = (
@@ -38,6 +38,14 @@ class EngineContract:
 
     world = World(seed=11)
 
+    def change(self, engine, put=(), remove=()):
+        """As the feed does: at the next number, seen from there on."""
+        last = engine.mark()
+        at = last._replace(seq=last.seq + 1)
+        engine.put(put, at)
+        engine.remove(documents.OPENING, remove, at)
+        engine.set_mark(at)
+
     def fill(self, engine, count=300):
         openings = [
             replace(
@@ -50,7 +58,7 @@ class EngineContract:
             for opening in self.world.openings(count)
         ]
         seekers = list(self.world.seekers(count))
-        engine.put([*openings, *seekers])
+        self.change(engine, [*openings, *seekers])
         return openings, seekers
 
     def test_lists_equal_scoring_every_pair(self, engine):
@@ -77,12 +85,12 @@ class EngineContract:
         openings, seekers = self.fill(engine)
         seeker = next(s for s in seekers if len(engine.match_openings(s, on=TODAY)) == 20)
         best = engine.match_openings(seeker, on=TODAY)[0].id
-        engine.remove(documents.OPENING, [best])
+        self.change(engine, remove=[best])
         assert best not in [match.id for match in engine.match_openings(seeker, limit=400, on=TODAY)]
-        engine.put([opening for opening in openings if opening.id == best])
+        self.change(engine, [opening for opening in openings if opening.id == best])
         assert engine.match_openings(seeker, on=TODAY)[0].id == best
         closed = replace(openings[best - 1], closes=TODAY - timedelta(days=1))
-        engine.put([closed])
+        self.change(engine, [closed])
         assert best not in [match.id for match in engine.match_openings(seeker, limit=400, on=TODAY)]
         assert engine.find(documents.OPENING, [best, 10**6]) == {best: closed}
 
@@ -145,7 +153,7 @@ class EngineContract:
         self.fill(engine)
         query = Query("護士", region="620599", on=TODAY)
         assert engine.search_openings(query).total == 0
-        wider = engine.widen(query)
+        wider = widen(engine, query)
         assert wider[0].name == "region" and wider[0].value == "6205" and wider[0].count > 0
 
     def test_programmes_are_found(self, engine):
@@ -162,14 +170,29 @@ class EngineContract:
             40,
             ("turning",),
         )
-        engine.put([program, replace(program, id=2, title="护理", major="720201")])
+        self.change(engine, [program, replace(program, id=2, title="护理", major="720201")])
         assert engine.search_programs(Query("數控")).ids == (1,)
         assert engine.search_programs(Query("第一职业学校", major="72")).ids == (2,)
 
-    def test_rebuild_replaces_everything(self, engine):
+    def test_older_deliveries_change_nothing(self, engine):
         openings, _ = self.fill(engine)
-        engine.rebuild(lambda: openings[:10], ("epoch", 5))
-        assert engine.mark() == ("epoch", 5)
+        first, second = openings[0], replace(openings[1], title="新")
+        late = engine.mark()
+        self.change(engine, [second], remove=[first.id])
+        engine.put([first, openings[1]], late)
+        engine.remove(documents.OPENING, [second.id], late)
+        engine.set_mark(late)
+        assert engine.find(documents.OPENING, [first.id, second.id]) == {second.id: second}
+        assert engine.mark().seq == late.seq + 1
+
+    def test_a_new_generation_answers_only_when_it_is_finished(self, engine):
+        openings, _ = self.fill(engine)
+        at = engine.begin("other", 5)
+        engine.put(openings[:10], at)
+        assert len(engine.fingerprints(documents.OPENING)) == len(openings)
+        assert set(engine.fingerprints(documents.OPENING, at.generation)) == {o.id for o in openings[:10]}
+        engine.finish(at)
+        assert engine.mark() == at and engine.healthy()
         assert set(engine.fingerprints(documents.OPENING)) == {o.id for o in openings[:10]}
         assert engine.fingerprints(documents.SEEKER) == {}
-        assert engine.healthy()
+        assert engine.search_openings(Query(on=TODAY)).total <= 10

@@ -29,7 +29,7 @@ class TestEmbedded(EngineContract):
         openings, seekers = self.fill(engine)
         expected = [engine.match_openings(seeker, on=TODAY) for seeker in seekers[:20]]
         with ThreadPoolExecutor(4) as pool:
-            writing = pool.submit(lambda: [engine.put([opening]) for opening in openings[:30]])
+            writing = pool.submit(lambda: [self.change(engine, [opening]) for opening in openings[:30]])
             found = list(pool.map(lambda seeker: engine.match_openings(seeker, on=TODAY), seekers[:20]))
             writing.result()
         assert found == expected

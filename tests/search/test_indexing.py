@@ -118,8 +118,8 @@ def test_doubled_and_shuffled_deliveries_end_alike(table):
 def test_check_finds_and_repairs_both_ways(table):
     save(table, docs(30))
     engine = engines.engine()
-    engine.remove(OPENING, [1, 2])
-    engine.put([replace(table[3], title="x"), replace(table[4], id=99)])
+    engine.remove(OPENING, [1, 2], engine.mark())
+    engine.put([replace(table[3], title="x"), replace(table[4], id=99)], engine.mark())
     out = StringIO()
     call_command("search_check", "--json", stdout=out)
     assert json.loads(out.getvalue()) == {

@@ -14,6 +14,8 @@ from urllib.parse import unquote, urlsplit
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from search.cluster import Cluster
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -36,6 +38,10 @@ class Environment(BaseSettings):
     database_url: str = ""
     broker_url: str = ""
     cache_url: str = ""
+    elasticsearch_url: str = Field(default="", description="addresses of the nodes, joined by commas")
+    elasticsearch_api_key: str = ""
+    elasticsearch_ca: str = Field(default="", description="file of the authority that signed its TLS")
+    elasticsearch_prefix: str = Field(default="vocmatch", pattern=r"^[a-z][a-z0-9_]*$")
     city: str = Field(default="620500", description="GB/T 2260 code of the prefecture served")
     base_url: str = "http://localhost:8000"
     debug: bool = False
@@ -51,6 +57,11 @@ class Environment(BaseSettings):
             if missing:
                 names = ", ".join(f"VOCMATCH_{name.upper()}" for name in missing)
                 raise ValueError(f"production mode needs {names}")
+            open_cluster = not self.elasticsearch_api_key or "http://" in self.elasticsearch_url
+            if self.elasticsearch_url and open_cluster:
+                raise ValueError(
+                    "production mode needs VOCMATCH_ELASTICSEARCH_API_KEY and https:// in VOCMATCH_ELASTICSEARCH_URL"
+                )
             if "*" in self.hosts:
                 raise ValueError("production mode refuses VOCMATCH_HOSTS=*")
             if self.debug:
@@ -75,6 +86,11 @@ class Environment(BaseSettings):
                 os.link(fresh, path)
             fresh.unlink()
         return path.read_text().strip()
+
+    def cluster(self) -> Cluster:
+        """The Elasticsearch cluster; without addresses the embedded engine works alone."""
+        urls = tuple(url.strip() for url in self.elasticsearch_url.split(",") if url.strip())
+        return Cluster(urls, self.elasticsearch_api_key, self.elasticsearch_ca, self.elasticsearch_prefix)
 
     def cache(self) -> dict[str, Any]:
         """Django's `CACHES["default"]`: Redis where an address is given, else this process's memory."""

@@ -1,0 +1,51 @@
+"""The connection to the cluster: bounded in time, and one exception for whatever goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from elasticsearch import ApiError, Elasticsearch, TransportError
+
+from search.cluster import Cluster
+from search.index import Unavailable
+
+WRITES_WITHIN: Final = 30  # seconds for a batch, or for making an index
+_BUSY: Final = frozenset({429, 502, 503, 504})
+
+
+def connect(cluster: Cluster) -> Elasticsearch:
+    """A client for these addresses. A question is never repeated: its time is up by then."""
+    options: dict[str, Any] = {
+        "request_timeout": cluster.patience,
+        "max_retries": 0,
+        "retry_on_timeout": False,
+    }
+    if cluster.api_key:
+        options["api_key"] = cluster.api_key
+    if cluster.authority:
+        options["ca_certs"] = cluster.authority
+    # A dead node is asked again after some seconds, not after the client's usual half hour.
+    options |= {"dead_node_backoff_factor": 1.0, "max_dead_node_backoff": 10.0}
+    return Elasticsearch(list(cluster.urls), **options)
+
+
+@contextmanager
+def answering() -> Generator[None, None, None]:
+    """Raises `Unavailable` for a cluster that is away, slow, busy or has no index yet."""
+    try:
+        yield
+    except TransportError as error:
+        raise Unavailable(f"{type(error).__name__}: {error.message}") from error
+    except ApiError as error:
+        if error.status_code in _BUSY or error.status_code == 404:
+            raise Unavailable(f"{error.status_code} {error.error}") from error
+        raise
+
+
+def whole(answer: Any) -> Any:
+    """The answer of a search, if every shard gave its part in time. Raises `Unavailable` else."""
+    if answer["timed_out"] or answer["_shards"]["failed"]:
+        raise Unavailable("the search ran out of time, or a part of the index did not answer")
+    return answer
