@@ -35,6 +35,8 @@ app.conf.update(
     beat_schedule={
         # Takes up changes of the index and runs that nobody woke for, as after an outage of the broker.
         "relay": {"task": "work.relay", "schedule": 10.0, "options": {"expires": 10}},
+        # Seals what was added to the log of looks at people's records (`accounts.sealing`).
+        "seal": {"task": "work.seal", "schedule": 60.0, "options": {"expires": 60}},
         # What is due once a day; each job of the night is a run of its own (`work.nightly`).
         "nightly": {
             "task": "work.nightly",

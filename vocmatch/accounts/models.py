@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -111,10 +113,44 @@ class Step(models.Model):
         return f"{self.kind} {self.object_id}: {self.from_state} → {self.to_state}"
 
 
-class Access(models.Model):
-    """Somebody looked at a person's record, and for what purpose. Rows are only added."""
+class AppendOnly(RuntimeError):
+    """Somebody tried to change or delete a row of the access log."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+class AppendOnlyQuerySet(models.QuerySet):
+    def update(self, **changes: Any) -> int:
+        """Raises `AppendOnly`."""
+        raise AppendOnly(self.model._meta.label)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Raises `AppendOnly`."""
+        raise AppendOnly(self.model._meta.label)
+
+
+class AppendOnlyModel(models.Model):
+    """Rows that are added and read. A trigger of the database holds against those who go round this."""
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add a row; raises `AppendOnly` for one that exists."""
+        if not self._state.adding:
+            raise AppendOnly(self._meta.label)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Raises `AppendOnly`."""
+        raise AppendOnly(self._meta.label)
+
+
+class Access(AppendOnlyModel):
+    """Somebody looked at a person's record, and for what purpose. Rows are only added, and sealed."""
+
+    # Who looked is part of the log: such a user is switched off, never deleted.
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     role = models.CharField(max_length=20)
     kind = models.CharField(max_length=40)
     object_id = models.BigIntegerField()
@@ -126,6 +162,19 @@ class Access(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id}: {self.purpose}"
+
+
+class AccessSeal(AppendOnlyModel):
+    """Closes a stretch of the access log; see `sealing`. No two seals follow the same one."""
+
+    at = models.DateTimeField()
+    rows = models.JSONField(help_text="ids of the rows it covers")
+    up_to = models.BigIntegerField(help_text="highest id that this or an earlier seal covers")
+    previous = models.CharField(max_length=64, blank=True, unique=True, help_text="digest of the seal before")
+    digest = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return f"seal {self.pk}"
 
 
 class Notice(models.Model):

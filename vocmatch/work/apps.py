@@ -14,6 +14,7 @@ class WorkConfig(AppConfig):
 
         nightly.register("imports", retention.forget_imports, label=_("Nightly: old lists are deleted"))
         nightly.register("sessions", retention.forget_sessions, label=_("Nightly: ended log-ins are deleted"))
+        nightly.register("access", nightly.check_access_log, label=_("Nightly: the access log is checked"))
         background.set_round(nightly.make_round)
         if settings.VOCMATCH_WORK == "celery":
             indexing.register_waker(services.wake_relay)

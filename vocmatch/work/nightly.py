@@ -14,19 +14,24 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext_noop
 
+from vocmatch.accounts import sealing
+from vocmatch.accounts.models import AccessSeal
 from vocmatch.celery import NIGHT
 from vocmatch.work import services
+from vocmatch.work.messages import Refused
 from vocmatch.work.models import Run
 
 PREFIX: Final = "nightly:"  # of the kind of their runs
+BROKEN_LOG: Final = gettext_noop("The log of looks at people's records is not whole: %(fault)s")
 
 _kinds: list[str] = []
 _begun: list[date] = []
 
 
 def register(name: str, job: Callable[[date], int], *, label: Promise) -> None:
-    """Make a job known: it gets the day and returns how many records it changed. Called in
+    """Make a job known: it gets the day and returns how many records it dealt with. Called in
     `AppConfig.ready()`; the name has at most 12 letters."""
 
     def work(run: Run, progress: services.Progress) -> None:
@@ -61,7 +66,9 @@ def start_due(now: datetime) -> None:
 
 
 def make_round() -> None:
-    """What the server's own thread does each time it wakes: begin what is due, do what waits."""
+    """What the server's own thread does each time it wakes: seal the access log when its minute is over,
+    begin the night's work when its hour has come, do what waits."""
+    sealing.seal_due()
     start_due(timezone.now())
     services.take_up()
 
@@ -73,3 +80,11 @@ def run_all(on: date) -> list[Run]:
         for kind in _kinds
     ]
     return [services.run_here(run) for run in made]
+
+
+def check_access_log(_on: date) -> int:
+    """Check every seal of the access log; returns how many hold. Raises `Refused` with the first fault."""
+    fault = next(sealing.faults(), None)
+    if fault:
+        raise Refused(BROKEN_LOG, fault=str(fault))
+    return AccessSeal.objects.count()

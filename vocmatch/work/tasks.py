@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from vocmatch.accounts import sealing
 from vocmatch.celery import app
 from vocmatch.work import nightly, services
 
@@ -24,3 +25,9 @@ def relay() -> None:
 def begin_night() -> None:
     """Begin what is due once a day."""
     nightly.start(timezone.localdate())
+
+
+@app.task(name="work.seal")
+def seal() -> None:
+    """Seal what was added to the access log."""
+    sealing.seal()

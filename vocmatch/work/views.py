@@ -21,8 +21,8 @@ def run(request: HttpRequest, public_id: str) -> HttpResponse:
     actor = request.actor
     found = get_object_or_404(Run.objects.visible_to(actor), public_id=public_id)
     kind = services.kind_of(found)
-    # Operators see that work goes on, never what it holds.
-    owner = actor.role != Role.OPERATOR
+    # Operators see that work goes on, never what an organisation's work holds.
+    owner = actor.role != Role.OPERATOR or found.organisation_id is None
     if owner and kind.page and found.state in {Run.State.WAITING, Run.State.DONE}:
         page = kind.page(found)
         if request.htmx:
