@@ -58,24 +58,26 @@ def obstacles(student: Student, opening: Opening, on: date | None = None) -> lis
     """What forbids the pair, in words a person understands: a post taken already, and the hard limits."""
     day = on or timezone.localdate()
     reasons = matching.eligible(*documents(student, opening), day)
-    return [*_taken(student), *(str(LIMITS[reason]) for reason in reasons)]
+    refused = [str(LIMITS[reason]) for reason in reasons]
+    place = taken(student)
+    return [place, *refused] if place else refused
 
 
-def _taken(student: Student) -> list[str]:
-    """Why somebody who has a place does not apply: an accepted post, or a placement on record.
+def taken(student: Student) -> str:
+    """Why somebody who has a place does not apply: an accepted post, or a placement on record. Else empty.
 
     A started post says no more than `Profile.placed`: only outcomes know whether it has ended.
     """
     if Application.objects.filter(student=student, state=State.ACCEPTED).exists():
-        return [_("You have accepted a post. If you will not start there, say so on its page; then apply.")]
+        return _(
+            "A post is accepted already. Who will not start there says so on its page, and can then apply."
+        )
     if Profile.objects.filter(student=student, placed=True).exists():
-        return [
-            _(
-                "Work or further study is on record for you. If it has ended, say so under “What became of me”; "
-                "once the school has checked it, you can apply again."
-            )
-        ]
-    return []
+        return _(
+            "Work or further study is on record. If it has ended, say so under “What became of me”; once the "
+            "school has checked that, applying is open again."
+        )
+    return ""
 
 
 def _wait_for_others(student: Student) -> None:

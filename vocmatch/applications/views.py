@@ -58,6 +58,7 @@ def opening(request: HttpRequest, public_id: str) -> HttpResponse:
         context |= {
             "application": mine,
             "against": services.obstacles(student, row),
+            "taken": services.taken(student),
             "match": matches.match_of(student, row) if student.profile.personalised else None,
         }
     return render(request, "applications/opening.html", context)

@@ -1,4 +1,7 @@
-"""The score in plain words: one sentence per factor, one per hard limit."""
+"""The score in plain words: one sentence per factor, one per hard limit.
+
+The person and the employer read the same sentences of factors, so these address neither of them.
+"""
 
 from __future__ import annotations
 
@@ -37,18 +40,18 @@ LIMITS: Final[Mapping[str, Promise]] = {
     ),
 }
 _MAJOR: Final[Mapping[str, Promise]] = {
-    "exact": gettext_lazy("asks for exactly your programme"),
-    "group": gettext_lazy("asks for a programme of the same group as yours"),
-    "class": gettext_lazy("asks for a programme of the same field as yours"),
-    "any": gettext_lazy("welcomes every programme"),
-    "none": gettext_lazy("asks for another programme"),
-    "not_stated": gettext_lazy("names no programme"),
+    "exact": gettext_lazy("exactly the programme asked for"),
+    "group": gettext_lazy("of the same group as the programme asked for"),
+    "class": gettext_lazy("of the same field as the programme asked for"),
+    "any": gettext_lazy("every programme is welcome"),
+    "none": gettext_lazy("another programme is asked for"),
+    "not_stated": gettext_lazy("no programme is named"),
 }
 _OCCUPATION: Final[Mapping[str, Promise]] = {
-    "exact": gettext_lazy("is the job you look for"),
-    "minor": gettext_lazy("is close to the job you look for"),
-    "middle": gettext_lazy("is in the same field as the job you look for"),
-    "none": gettext_lazy("is another kind of job"),
+    "exact": gettext_lazy("exactly the job looked for"),
+    "minor": gettext_lazy("close to the job looked for"),
+    "middle": gettext_lazy("in the same field as the job looked for"),
+    "none": gettext_lazy("another kind of job"),
     "not_stated": gettext_lazy("the kind of job is not stated"),
 }
 
@@ -102,43 +105,43 @@ def _occupation(part: Part) -> str:
 def _skills(part: Part) -> str:
     asked = len(part.held) + len(part.missing)
     if not asked:
-        return _("the opening names no skills")
-    return _("you hold %(held)d of %(asked)d skills") % {"held": len(part.held), "asked": asked}
+        return _("no skills are named")
+    return _("%(held)d of %(asked)d skills held") % {"held": len(part.held), "asked": asked}
 
 
 def _certificates(part: Part) -> str:
     asked = part.detail["asked"]
     if not asked:
         return _("no certificate is asked for")
-    return _("you hold %(held)d of %(asked)d certificates") % {"held": len(part.held), "asked": asked}
+    return _("%(held)d of %(asked)d certificates held") % {"held": len(part.held), "asked": asked}
 
 
 def _distance(part: Part) -> str:
     if "km" not in part.detail:
         return _("the distance is not known")
-    return _("%(km)s km from the seat of your county") % {"km": number(round(part.detail["km"]))}
+    return _("%(km)s km from the seat of the home county") % {"km": number(round(part.detail["km"]))}
 
 
 def _wage(part: Part) -> str:
     offered, expected = part.detail["offered"], part.detail["expected"]
     if not expected:
-        return _("you named no pay")
+        return _("expected pay is not named")
     if offered is None:
         return _("the pay a month is not stated")
     if offered >= expected:
-        return _("pays at least the %(pay)s yuan you expect") % {"pay": number(expected)}
-    return _("pays %(pay)s yuan less than you expect") % {"pay": number(expected - offered)}
+        return _("at least the %(pay)s yuan expected") % {"pay": number(expected)}
+    return _("%(pay)s yuan less than expected") % {"pay": number(expected - offered)}
 
 
 def _conditions(part: Part) -> str:
     wished = len(part.held) + len(part.missing)
     if not wished:
-        return _("you named no conditions")
+        return _("no conditions are wished for")
     if part.state == "not_stated":
-        return _("the opening says nothing about conditions")
+        return _("nothing is said about conditions")
     text = ngettext(
-        "offers %(held)d of the condition you wish",
-        "offers %(held)d of %(wished)d conditions you wish",
+        "%(held)d of the condition wished for",
+        "%(held)d of %(wished)d conditions wished for",
         wished,
     )
     return text % {"held": len(part.held), "wished": wished}
