@@ -38,8 +38,8 @@ class Probe(ABC):
     bounds: npt.NDArray[np.int32]
 
     @abstractmethod
-    def points(self, rows: Ints, cells: Ints) -> Ints:
-        """Exact points of the rows, which lie in these cells."""
+    def points(self, rows: Ints) -> Ints:
+        """Exact points of the rows."""
 
     @abstractmethod
     def allowed(self, rows: Ints) -> Mask:

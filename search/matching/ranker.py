@@ -74,7 +74,7 @@ def _best(grid: Grid, probe: Probe, limit: int, hidden: Mask | None) -> tuple[In
         if hidden is not None:
             mask &= ~hidden[more]
         more = more[mask]
-        points = np.concatenate((points, probe.points(more, cells)))
+        points = np.concatenate((points, probe.points(more)))
         rows = np.concatenate((rows, more))
         if floor <= 0:
             return points, rows

@@ -115,7 +115,7 @@ class _OpeningProbe(Probe):
         share = f.SKILLS * self._held[rows] // np.maximum(totals, 1)
         return np.where(totals > 0, share, f.SKILLS // 2)
 
-    def points(self, rows: Ints, cells: Ints) -> Ints:
+    def points(self, rows: Ints) -> Ints:
         grid = self._grid
         total = self._base[grid._cell_of[rows]] + self._skill_points(rows)
         total += self._cert_table[grid._cert_set[rows]] + self._cond_table[grid._cond_set[rows]]
@@ -223,7 +223,7 @@ class _SeekerProbe(Probe):
             share = offer * f.WAGE // np.maximum(wish, 1)
         return np.where(wish > 0, share, f.WAGE)
 
-    def points(self, rows: Ints, cells: Ints) -> Ints:
+    def points(self, rows: Ints) -> Ints:
         grid = self._grid
         total = self._base[grid._cell_of[rows]] + self._skill_points(rows)
         total += self._cert_table[grid._cert_set[rows]] + self._cond_table[grid._cond_set[rows]]

@@ -16,6 +16,8 @@ PRODUCTION = {
     "secret_key": "s" * 43,
     "data_key": "d" * 43,
     "database_url": "postgres://vocmatch@db/vocmatch",
+    "elasticsearch_url": "https://search.example.cn:9200",
+    "elasticsearch_api_key": "key",
 }
 
 
@@ -32,6 +34,9 @@ def test_a_complete_production_start_is_accepted():
         ({"hosts": "*"}, "VOCMATCH_HOSTS"),
         ({"hosts": "jobs.example.cn, *"}, "VOCMATCH_HOSTS"),
         ({"debug": True}, "VOCMATCH_DEBUG"),
+        ({"elasticsearch_api_key": ""}, "VOCMATCH_ELASTICSEARCH_API_KEY"),
+        ({"elasticsearch_url": "http://search.example.cn:9200"}, "https://"),
+        ({"elasticsearch_prefix": "Other-City"}, "elasticsearch_prefix"),
         ({"work": "celery", "broker_url": ""}, "VOCMATCH_BROKER_URL"),
         ({"work": "later"}, "work"),
     ],

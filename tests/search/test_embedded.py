@@ -1,16 +1,12 @@
 """The embedded engine keeps the contract, and its processes agree."""
 
-import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
+from engine_contract import EngineContract
 
 from search.engines.embedded import EmbeddedEngine
 from search.synthetic import TODAY
-
-sys.path.insert(0, str(Path(__file__).parent))
-from engine_contract import EngineContract
 
 
 class TestEmbedded(EngineContract):

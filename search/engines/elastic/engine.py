@@ -37,8 +37,9 @@ class ElasticEngine:
 
     def __init__(self, cluster: Cluster, weights: Callable[[], Mapping[str, int]] = dict) -> None:
         self.name = f"elasticsearch {cluster.prefix}"
+        self.cluster = cluster
         self._client = connect(cluster)
-        self._indexes = Generations(self._client, cluster.prefix)
+        self._indexes = Generations(cluster)
         self._read_weights = weights
         # The cluster gives up a little before the client does, so that nothing goes on unasked.
         self._within = f"{max(100, int(cluster.patience * 1000) - 100)}ms"

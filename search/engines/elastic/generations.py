@@ -16,10 +16,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
-from elasticsearch import Elasticsearch, NotFoundError
+from elasticsearch import NotFoundError
 
+from search.cluster import Cluster
 from search.documents import KINDS
-from search.engines.elastic.client import WRITES_WITHIN, answering
+from search.engines.elastic.client import WRITES_WITHIN, answering, connect
 from search.engines.elastic.mapping import SETTINGS, mapping, shape
 from search.index import Mark, Unavailable
 
@@ -38,9 +39,9 @@ _STATE_MAPPING: Final = {
 class Generations:
     """See the module. All methods raise `Unavailable` where the cluster does not do its part."""
 
-    def __init__(self, client: Elasticsearch, prefix: str) -> None:
-        self._client, self._stem = client, f"{prefix}-{shape()}"
-        self._writer = client.options(request_timeout=WRITES_WITHIN)
+    def __init__(self, cluster: Cluster) -> None:
+        self._client, self._stem = connect(cluster), f"{cluster.prefix}-{shape()}"
+        self._writer = self._client.options(request_timeout=WRITES_WITHIN)
 
     def alias(self, kind: str) -> str:
         """The name under which the answering index of a kind is asked."""
