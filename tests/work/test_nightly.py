@@ -132,7 +132,7 @@ def test_the_command_reports_and_may_be_repeated(db):
     report = io.StringIO()
     call_command("nightly", on=DAY, stdout=report)
     lines = [line.split()[:3] for line in report.getvalue().splitlines()]
-    names = ["imports", "sessions", "access", "slips", "seeking", "openings", "applications", "outcomes"]
+    names = "imports sessions access slips seeking erasures openings applications outcomes papers".split()
     assert [line[0] for line in lines[: len(names)]] == names
     assert ["openings", "1", "done"] in lines
     opening.refresh_from_db()

@@ -1,15 +1,18 @@
-"""Notices, the log of looks at people's records, and consent."""
+"""Notices, the log of looks at people's records, consent, and the end of an account."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
 from vocmatch.accounts.actor import Actor
 from vocmatch.accounts.models import Access, Consent, Membership, Notice, Organisation, User
+from vocmatch.accounts.secrets import random_id
 
 CONSENT_VERSION = "1"
 
@@ -58,3 +61,17 @@ def has_consent(user: User | None, purpose: str, by: str = Consent.By.SELF) -> b
         user is not None
         and Consent.objects.filter(user=user, purpose=purpose, by=by, withdrawn_at=None).exists()
     )
+
+
+@transaction.atomic
+def close_account(user: User) -> None:
+    """End a log-in for good: nothing in the row says whose it was, its sessions end with its password, and
+    consents end. The row stays, because the access log and the history of records point to it."""
+    for model in (Membership, Notice, Authenticator, EmailAddress):
+        model.objects.filter(user=user).delete()
+    Consent.objects.filter(user=user, withdrawn_at=None).update(withdrawn_at=timezone.now())
+    user.username = f"closed-{random_id()}"
+    user.first_name = user.last_name = user.email = ""
+    user.is_active = False
+    user.set_unusable_password()
+    user.save()

@@ -7,8 +7,11 @@ class ApplicationsConfig(AppConfig):
     label = "applications"
 
     def ready(self) -> None:
-        from vocmatch.applications import services
+        from vocmatch.applications import own_data, services
+        from vocmatch.students import own_data as all_own_data
         from vocmatch.work import nightly
+
+        all_own_data.register("applications", export=own_data.export, erase=own_data.erase)
 
         nightly.register(
             "applications",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -16,10 +17,14 @@ from django.utils.translation import gettext_lazy
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from vocmatch.accounts.secrets import decrypt, encrypt
+from vocmatch.outcomes.models import Claim
 
 MOST_BYTES: Final = 8 << 20
 MOST_PIXELS: Final = 20_000_000
 LONGEST_SIDE: Final = 2400
+# The evidence archive is kept for three years after the year of graduation, for audits; then a contract or a
+# letter with somebody's name and number serves nobody.
+YEARS_KEPT: Final = 3
 _PDF: Final = b"%PDF-"
 _TOO_MANY_PIXELS: Final = gettext_lazy("The picture has more than 20 million pixels. Send a smaller one.")
 
@@ -50,6 +55,20 @@ def store(kept: bytes) -> str:
 def read(digest: str) -> bytes:
     """What was kept under this hash. Raises FileNotFoundError where the file is gone."""
     return base64.b64decode(decrypt(_path(digest).read_text()))
+
+
+def forget(on: date) -> int:
+    """Delete papers whose years are over; returns how many. The claim keeps their hash and says so."""
+    over = Claim.objects.filter(outcome__enrolment__graduated_on__year__lt=on.year - YEARS_KEPT)
+    needed = Claim.objects.exclude(pk__in=over.values("pk")).values("evidence_hash")
+    old = over.exclude(evidence_hash="").exclude(evidence_hash__in=needed)
+    count = 0
+    for digest in old.values_list("evidence_hash", flat=True).distinct():
+        path = _path(digest)
+        if path.exists():
+            path.unlink()
+            count += 1
+    return count
 
 
 def kind_of(content: bytes) -> str:

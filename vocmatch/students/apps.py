@@ -8,7 +8,7 @@ class StudentsConfig(AppConfig):
 
     def ready(self) -> None:
         from search import sources
-        from vocmatch.students import imports, services
+        from vocmatch.students import erasure, imports, services
         from vocmatch.students.sources import SOURCE
         from vocmatch.work import nightly
 
@@ -16,3 +16,6 @@ class StudentsConfig(AppConfig):
         imports.register()
         nightly.register("slips", services.forget_slips, label=_("Nightly: slips that ended are deleted"))
         nightly.register("seeking", services.check_seeking, label=_("Nightly: who seeks work is checked"))
+        nightly.register(
+            "erasures", erasure.finish, label=_("Nightly: names of erased people go after their studies")
+        )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.core import ratelimit
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -172,6 +174,29 @@ class GuardianForm(SlipForm):
     agree = forms.BooleanField(
         label=_("I am a guardian of this student and agree that employers see a card without the name.")
     )
+
+
+class EraseForm(forms.Form):
+    """The password: what cannot be undone is not done by whoever finds an open browser."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        max_length=128,
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_password(self) -> str:
+        """Checked only while tries are left: a hash costs a third of a second."""
+        if not ratelimit.consume(self.request, action="reauthenticate", user=self.request.user):
+            raise forms.ValidationError(_("Too many tries. Wait a minute, then type it once more."))
+        password = self.cleaned_data["password"]
+        if not self.request.user.check_password(password):
+            raise forms.ValidationError(_("This is not your password. Type it once more."))
+        return password
 
 
 class StudentFilter(forms.Form):

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_noop
 
 from vocmatch.accounts.secrets import decrypt, keyed_hash
 from vocmatch.codes import lookup
 from vocmatch.codes.models import Region
 from vocmatch.schools.models import Program, School
-from vocmatch.students.models import Enrolment, Student
+from vocmatch.students.models import Enrolment, Erasure, Student
 from vocmatch.students.roster.rows import REFUSED, WARNING, RosterRow
 from vocmatch.students.roster.values import key
 from vocmatch.work.messages import Message, Refused
@@ -43,6 +44,7 @@ class Finding:
     home: str | None = None
     student: Student | None = None
     enrolment: Enrolment | None = None
+    erasure: Erasure | None = None
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     problems: list[tuple[str, str, Message]] = field(default_factory=list)
 
@@ -84,6 +86,7 @@ class Checker:
         found = [Finding(row, keyed_hash("person", f"{row.document_type}|{row.id_number}")) for row in rows]
         hashes = [finding.person_hash for finding in found]
         people = {student.person_hash: student for student in Student.objects.filter(person_hash__in=hashes)}
+        erased = {row.person_hash: row for row in Erasure.objects.filter(person_hash__in=hashes)}
         studies: dict[int, list[Enrolment]] = {}
         theirs = Enrolment.objects.filter(student__in=people.values()).select_related("program__major")
         for enrolment in theirs:
@@ -96,7 +99,9 @@ class Checker:
         )
         for finding in found:
             finding.student = people.get(finding.person_hash)
+            finding.erasure = erased.get(finding.person_hash)
             known = studies.get(finding.student.pk, []) if finding.student else []
+            self._erased(finding)
             self._program(finding)
             self._home(finding)
             self._number(finding, holders)
@@ -104,6 +109,20 @@ class Checker:
             if finding.student:
                 self._person(finding, finding.student, known)
         return found
+
+    def _erased(self, finding: Finding) -> None:
+        """Who had their data erased stays so; studies that began later are another matter."""
+        erasure = finding.erasure
+        if finding.student is None and erasure and finding.row.entry_term <= localdate(erasure.at):
+            finding.tell(
+                REFUSED,
+                "id_number",
+                gettext_noop(
+                    "This person had their data erased on %(day)s. The study stands here without a name and "
+                    "is counted. Leave the row out."
+                ),
+                day=f"{localdate(erasure.at):%Y-%m-%d}",
+            )
 
     def _program(self, finding: Finding) -> None:
         row = finding.row
@@ -253,6 +272,9 @@ class Checker:
             return
         finding.change(student, "name", row.name)
         finding.change(student, "birth_date", row.birth_date)
+        if finding.erasure:
+            # The school keeps the name while the studies go on; home and phone were erased.
+            return
         if not shared or not student.home_id:
             names = self._region_names
             finding.change(

@@ -81,6 +81,10 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """New students of an intake year: entered in it and registered in the national system."""
         return self.filter(entry_term__year=year, registered_on__isnull=False)
 
+    def going_on(self) -> EnrolmentQuerySet:
+        """Studies without a result yet: the school has to keep its students by name."""
+        return self.filter(state__in=[Enrolment.State.ENROLLED, Enrolment.State.SUSPENDED])
+
 
 class Enrolment(models.Model):
     """One person's study of one programme at one school, from entry to its result."""
@@ -201,3 +205,15 @@ class Slip(models.Model):
 
     def __str__(self) -> str:
         return f"{self.use} slip {self.pk}"
+
+
+class Erasure(models.Model):
+    """A person had their data erased. No name and no key to a row: enough to know the person again when a
+    roster or the restore of an older backup brings them back."""
+
+    person_hash = models.CharField(max_length=64, unique=True, help_text="keyed HMAC as in Student")
+    at = models.DateTimeField()
+    nameless_at = models.DateTimeField(null=True, help_text="when name and number went, after the studies")
+
+    def __str__(self) -> str:
+        return f"erasure {self.pk}"

@@ -1,27 +1,39 @@
-"""All that the platform holds about one person, for that person."""
+"""All that the platform holds about one person, for that person; and what of it can be erased.
+
+What stands in higher apps is registered by them (`register`), so that nothing is left out of either.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from vocmatch.accounts.models import Access, Consent
 from vocmatch.accounts.secrets import decrypt
 from vocmatch.students.models import Student
 
+WISHES = ("skills", "certificates", "occupations", "place_id", "pay", "conditions", "visible", "personalised")
+
+
+class Part(NamedTuple):
+    """One app's share: `export` gives plain values ready for JSON, `erase` deletes what no law keeps and
+    returns how many records."""
+
+    export: Callable[[Student], Any]
+    erase: Callable[[Student], int]
+
+
+_parts: dict[str, Part] = {}
+
+
+def register(name: str, *, export: Callable[[Student], Any], erase: Callable[[Student], int]) -> None:
+    """Make an app's share known under the name it has in the file; called in `AppConfig.ready()`."""
+    _parts[name] = Part(export, erase)
+
 
 def of(student: Student) -> dict[str, Any]:
-    """Plain values ready for JSON, in the order person, studies, profile, consents, looks."""
+    """Plain values ready for JSON, in the order person, studies, profile, consents, looks, other apps."""
     profile = student.profile
-    wishes = (
-        "skills",
-        "certificates",
-        "occupations",
-        "place_id",
-        "pay",
-        "conditions",
-        "visible",
-        "personalised",
-    )
     return {
         "name": student.name,
         "document_number": decrypt(student.id_number),
@@ -29,7 +41,7 @@ def of(student: Student) -> dict[str, Any]:
         "phone": decrypt(student.phone),
         "home": student.home_id,
         "enrolments": _enrolments(student),
-        "profile": {name: getattr(profile, name) for name in wishes},
+        "profile": {name: getattr(profile, name) for name in WISHES},
         "consents": [
             {
                 "purpose": row.purpose,
@@ -43,7 +55,13 @@ def of(student: Student) -> dict[str, Any]:
             {"role": row.role, "purpose": row.purpose, "at": row.at.isoformat()}
             for row in Access.objects.filter(kind="students.student", object_id=student.pk)
         ],
+        **{name: part.export(student) for name, part in _parts.items()},
     }
+
+
+def erase(student: Student) -> dict[str, int]:
+    """Erase the shares of all higher apps; how many records of each."""
+    return {name: part.erase(student) for name, part in _parts.items()}
 
 
 def _enrolments(student: Student) -> list[dict[str, Any]]:

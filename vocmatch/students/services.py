@@ -17,7 +17,7 @@ from search.matching.limits import ADULT_AGE
 from vocmatch.accounts import services as accounts
 from vocmatch.accounts.models import Consent, Membership, Organisation, Role, User
 from vocmatch.accounts.secrets import keyed_hash
-from vocmatch.students.models import Enrolment, Profile, Slip, Student
+from vocmatch.students.models import Enrolment, Erasure, Profile, Slip, Student
 
 # No 0/O, 1/l/I: codes are read from paper and typed on a phone.
 CODE_ALPHABET: Final = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -182,7 +182,8 @@ def open_slip(*, number: str, code: str, use: str) -> Slip | None:
 
 @transaction.atomic
 def first_login(*, slip: Slip, number: str, password: str) -> User:
-    """Use a slip up: make the account (user name: the student number) and its membership.
+    """Use a slip up: make the account (user name: the student number) and its membership. Who had asked for
+    erasure and comes back while the school still knows the name takes that back.
 
     Raises ValueError where somebody used the slip a moment ago.
     """
@@ -200,6 +201,7 @@ def first_login(*, slip: Slip, number: str, password: str) -> User:
         student.user = user
         student.save(update_fields=["user"])
     Membership.objects.get_or_create(user=user, organisation=slip.issuer, role=Role.STUDENT)
+    Erasure.objects.filter(person_hash=student.person_hash).delete()
     return user
 
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("profile/", views.profile, name="profile"),
     path("profile/consent/", views.consent, name="consent"),
     path("profile/export/", views.export, name="export"),
+    path("profile/erase/", views.erase, name="erase"),
     path("first/", views.first, name="first"),
     path("guardian/", views.guardian, name="guardian"),
     path("students/", views_school.student_list, name="list"),

@@ -6,7 +6,7 @@ import json
 
 from allauth.core import ratelimit
 from django.contrib import messages
-from django.contrib.auth import login
+from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from search.matching.limits import ADULT_AGE, WORKING_AGE
 from vocmatch.accounts.models import Consent, Organisation
 from vocmatch.accounts.services import has_consent
-from vocmatch.students import own_data, services
-from vocmatch.students.forms import FirstLoginForm, GuardianForm, ProfileForm, SlipForm
+from vocmatch.students import erasure, own_data, services
+from vocmatch.students.forms import EraseForm, FirstLoginForm, GuardianForm, ProfileForm, SlipForm
 from vocmatch.students.models import Slip, Student
 
 
@@ -70,6 +70,19 @@ def export(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(body, content_type="application/json; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="vocmatch-my-data.json"'
     return response
+
+
+def erase(request: HttpRequest) -> HttpResponse:
+    """Erase the own data: first what goes and what stays, then the password, then it is done."""
+    student = own_student(request)
+    form = EraseForm(request.POST or None, request=request)
+    if request.method == "POST" and form.is_valid():
+        erasure.erase(student=student)
+        logout(request)
+        messages.success(request, _("Your data are erased, and you are logged out."))
+        return redirect("home")
+    context = {"form": form, "going_on": student.enrolments.going_on().exists()}
+    return render(request, "students/erase.html", context)
 
 
 def first(request: HttpRequest) -> HttpResponse:
