@@ -288,3 +288,25 @@ def test_lists_show_their_own_and_operators_all(db, kind, enter, django_assert_n
     RunFactory.create_batch(10, kind="test")
     with django_assert_num_queries(len(few)):
         operator.get(url)
+
+
+def test_the_list_tells_counts_and_what_stopped_the_operators_own_work(db, monkeypatch, enter):
+    monkeypatch.setattr(services, "_kinds", dict(services._kinds))
+
+    def work(run, progress):
+        raise OSError(SECRET)
+
+    services.register("test", work, label="Test work", counts={"found": "found so many"})
+    RunFactory(kind="test", organisation=None, state=State.DONE, counts={"found": 1234, "other": 5})
+    RunFactory(
+        kind="test",
+        organisation=OrganisationFactory(),
+        state=State.FAILED,
+        error=["Only for the school.", {}],
+    )
+    broken = services.run_here(start())
+    page = enter(Role.OPERATOR).get(reverse("work:runs")).content.decode()
+    assert "found so many 1,234" in page
+    assert "Only for the school." not in page
+    assert "It stopped at OSError." in page and broken.public_id in page
+    assert SECRET not in page

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from kombu.exceptions import OperationalError
 
@@ -37,10 +38,25 @@ STEP: Final = 0.5  # seconds between two commits of progress
 UNEXPECTED: Final = gettext_noop(
     "Something went wrong on our side; nothing was changed. Tell the operator the number %(number)s."
 )
+# Of work that belongs to no organisation: whoever reads it has the log.
+BROKE_OFF: Final = gettext_noop(
+    "It stopped at %(error)s. The server's log has the place beside the number %(number)s."
+)
 KILLED: Final = gettext_noop(
     "This was begun %(times)s times and stopped each time; nothing was changed. "
     "Tell the operator the number %(number)s."
 )
+
+
+# How pages call what a run counted; a kind of work may add its own names.
+COUNTS: Final[Mapping[str, Promise]] = {
+    "added": _("added"),
+    "changed": _("changed"),
+    "unchanged": _("as before"),
+    "refused": _("refused"),
+    "drafts": _("drafts"),
+    "records": _("records"),
+}
 
 
 class Progress(Protocol):
@@ -55,13 +71,14 @@ class Superseded(Exception):
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of work: the function, its name on pages, the page its result is shown on, and the state
-    it ends in (`waiting` where somebody has to decide)."""
+    """One kind of work: the function, its name on pages, the page its result is shown on, the state it ends
+    in (`waiting` where somebody has to decide), and the names of what it counts."""
 
     work: Callable[[Run, Progress], None]
     label: Promise
     page: Callable[[Run], str] | None
     ends: Run.State
+    counts: Mapping[str, Promise]
 
 
 _kinds: dict[str, Kind] = {}
@@ -74,9 +91,10 @@ def register(
     label: Promise,
     page: Callable[[Run], str] | None = None,
     ends: Run.State = Run.State.DONE,
+    counts: Mapping[str, Promise] = COUNTS,
 ) -> None:
     """Make a kind of work known; called in `AppConfig.ready()`. The work must be safe to begin again."""
-    _kinds[kind] = Kind(work, label, page, ends)
+    _kinds[kind] = Kind(work, label, page, ends, counts)
 
 
 def kind_of(run: Run) -> Kind:
@@ -159,7 +177,9 @@ def run(run_id: int) -> bool:
         # quote a row, so the log has its type and place only.
         frames = "".join(traceback.format_tb(error.__traceback__))
         LOG.error("run %s (%s): %s\n%s", claimed.public_id, claimed.kind, type(error).__name__, frames)
-        finish(claimed, Run.State.FAILED, error=Message(UNEXPECTED, {"number": claimed.public_id}))
+        text = UNEXPECTED if claimed.organisation_id else BROKE_OFF
+        values = {"number": claimed.public_id, "error": type(error).__name__}
+        finish(claimed, Run.State.FAILED, error=Message(text, values))
     else:
         finish(claimed, kind.ends)
     return True

@@ -6,9 +6,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from vocmatch.accounts.models import Role
 from vocmatch.work import services
 from vocmatch.work.models import Run
+from vocmatch.work.rows import owns, rows_of
 
 PAGE = 50
 
@@ -21,8 +21,7 @@ def run(request: HttpRequest, public_id: str) -> HttpResponse:
     actor = request.actor
     found = get_object_or_404(Run.objects.visible_to(actor), public_id=public_id)
     kind = services.kind_of(found)
-    # Operators see that work goes on, never what an organisation's work holds.
-    owner = actor.role != Role.OPERATOR or found.organisation_id is None
+    owner = owns(actor, found)
     if owner and kind.page and found.state in {Run.State.WAITING, Run.State.DONE}:
         page = kind.page(found)
         if request.htmx:
@@ -34,8 +33,7 @@ def run(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def run_list(request: HttpRequest) -> HttpResponse:
-    """All runs with state and counts, newest first: the operator's desk."""
+    """All runs with progress, counts and errors, newest first: the operator's desk."""
     rows = Run.objects.visible_to(request.actor).select_related("organisation")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    labels = [(row, services.kind_of(row).label) for row in page]
-    return render(request, "work/runs.html", {"page": page, "rows": labels})
+    return render(request, "work/runs.html", {"page": page, "rows": rows_of(page, request.actor)})
