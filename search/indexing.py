@@ -92,11 +92,18 @@ def _number_batch() -> int:
     return len(waiting)
 
 
-def rebuild(progress: feed.Progress | None = None) -> None:
-    """Fill this host's index, and the one all hosts share, anew while questions and writes go on."""
+def rebuild(progress: feed.Progress | None = None) -> list[str]:
+    """Fill this host's index, and the one all hosts share, anew while questions and writes go on.
+
+    Returns the names of those that another process is filling already. Raises `Unavailable`.
+    """
+    left = []
     for index in indexes():
         if feed.rebuild(index, progress):
             feed.follow(index)
+        else:
+            left.append(index.name)
+    return left
 
 
 def start_epoch() -> str:
@@ -122,7 +129,7 @@ class Drift:
         return {name: value if name == "repaired" else len(value) for name, value in values.items()}
 
 
-def check(repair: bool = True) -> Drift:
+def check(repair: bool = True, progress: feed.Progress | None = None) -> Drift:
     """Compare every index with the database both ways, by content; repair through the relay.
 
     Raises `Unavailable` for an index that does not answer.
@@ -131,7 +138,7 @@ def check(repair: bool = True) -> Drift:
     drift = Drift()
     for kind in sources.registered():
         held = [index.fingerprints(kind) for index in indexes()]
-        for doc in feed.every_doc((kind,)):
+        for doc in feed.every_doc((kind,), progress):
             wanted = fingerprint(doc)
             for index in held:
                 found = index.pop(doc.id, None)
