@@ -21,16 +21,18 @@ from django.utils.translation import ngettext
 
 from cms import labels
 from cms.rows import opening_rows, program_rows
-from cms.search_form import SIZE, Kind, SearchForm, Sort
+from cms.search_form import CIRCLES, SIZE, Kind, SearchForm, Sort
 from search.documents import ANY_MAJOR
 from search.engines import Query, Results, Wider, engine, widen
 from search.engines.base import MAX_PAGE
 from vocmatch.accounts.han import content
 from vocmatch.accounts.numbers import number
 from vocmatch.codes import tables
+from vocmatch.codes.regions import seat
 from vocmatch.employers.models import Opening
 
 SHOWN: Final = 10  # choices of one group
+COUNTY: Final = 6  # digits of a county's code
 PAYS: Final = (2000, 3000, 4000, 5000, 6000)
 SUGGESTED: Final = 40
 
@@ -104,11 +106,14 @@ def _answer(kind: Kind, total: int, query: Query) -> SafeString:
     pattern = "{what}"
     if query.text and query.region:
         pattern = _("{what} for “{words}” in {place}")
+        if query.near:
+            pattern = _("{what} for “{words}” within {km} km of {place}")
     elif query.text:
         pattern = _("{what} for “{words}”")
     elif query.region:
-        pattern = _("{what} in {place}")
-    return format_html(pattern, what=what, words=query.text, place=content(labels.region(query.region)))
+        pattern = _("{what} within {km} km of {place}") if query.near else _("{what} in {place}")
+    place = content(labels.region(query.region))
+    return format_html(pattern, what=what, words=query.text, place=place, km=query.km)
 
 
 def _choice(label: str | Promise, count: int | None, url: str, selected: bool) -> Choice:
@@ -124,7 +129,7 @@ def _sorts(form: SearchForm) -> list[Choice]:
 
 
 def _groups(form: SearchForm, kind: Kind, query: Query, results: Results) -> list[Choice]:
-    groups = [_counties(form, query, results)]
+    groups = [_counties(form, query, results), _circles(form, kind, query)]
     if kind == Kind.OPENINGS:
         groups += [_occupations(form, query, results), _pays(form, query), _educations(form, query, results)]
     groups.append(_classes(form, query, results))
@@ -147,6 +152,20 @@ def _counties(form: SearchForm, query: Query, results: Results) -> Choice:
             for code in [*own, *others]
         ],
     }
+
+
+def _circles(form: SearchForm, kind: Kind, query: Query) -> Choice:
+    """How far around the seat of the chosen county, across its borders."""
+    origin = seat(query.region) if len(query.region) == COUNTY else (None, None)
+    search = engine().search_openings if kind == Kind.OPENINGS else engine().search_programs
+    lat, lon = origin
+    options = []
+    if lat is not None and lon is not None:
+        for km in CIRCLES:
+            count = search(replace(query, near=(lat, lon), km=km, page=1, size=1)).total
+            label = _("%(n)s km around the seat") % {"n": km}
+            options.append(_option(form, "within", str(km), str(query.km or ""), label, count))
+    return {"label": _("Across the border"), "options": options}
 
 
 def _within(counts: Any, beginning: str) -> int:
@@ -230,7 +249,7 @@ def _with_chosen(codes: Iterable[str], chosen: str) -> list[str]:
 
 def _clear(form: SearchForm) -> str:
     """The address without any filter, empty when none is set."""
-    filters = ("county", "occupation", "education", "major", "pay")
+    filters = ("county", "within", "occupation", "education", "major", "pay")
     if all(form.cleaned_data[name] in (None, "") for name in filters):
         return ""
     return form.address(**dict.fromkeys(filters))
@@ -269,7 +288,7 @@ def _wider_link(form: SearchForm, wider: Wider) -> tuple[str, str, int]:
     if wider.name == "region":
         place = content(labels.region(wider.value)) if wider.value else ""
         label = format_html(_("In all of {place}"), place=place) if place else _("Everywhere")
-        return label, form.address(county=wider.value), wider.count
+        return label, form.address(county=wider.value, within=None), wider.count
     field = content(labels.major(wider.value))
     return (
         format_html(_("For related majors: {field}"), field=field),

@@ -18,9 +18,11 @@ from cms import labels
 from search.engines import Query
 from search.engines.base import MAX_PAGE
 from search.text import MAX_QUERY
+from vocmatch.codes.regions import seat
 from vocmatch.employers.models import Opening
 
 SIZE: Final = 20
+CIRCLES: Final = (10, 20, 50)  # kilometres around the seat of the chosen place
 MAX_PAY: Final = 100_000
 NAMED: Final = 3  # unknown fields that the message names
 
@@ -73,6 +75,13 @@ class SearchForm(forms.Form):
         gettext_lazy("No place has this code."),
         label=gettext_lazy("County"),
     )
+    within = forms.TypedChoiceField(
+        label=gettext_lazy("Around its seat, kilometres"),
+        choices=[(km, km) for km in CIRCLES],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
     occupation = CodeField(
         r"\d-\d\d(-\d\d){0,2}",
         labels.occupation,
@@ -111,6 +120,7 @@ class SearchForm(forms.Form):
     def query(self) -> Query:
         """The question to the engine."""
         data = self.cleaned_data
+        near = seat(data["county"]) if data["within"] else (None, None)
         return Query(
             text=data["q"],
             region=data["county"],
@@ -121,11 +131,15 @@ class SearchForm(forms.Form):
             page=data["page"] or 1,
             size=SIZE,
             order=data["sort"] or "best",
+            near=None if near[0] is None or near[1] is None else (near[0], near[1]),
+            km=data["within"] or 0,
         )
 
     def address(self, **changes: str | int | None) -> str:
         """`?…` of this question with some answers changed or (None, empty) taken away; page 1 again."""
         values = {**self.cleaned_data, "page": None, **changes}
+        if not values["county"]:
+            values["within"] = None
         kept = {name: value for name, value in values.items() if value not in (None, "")}
         return f"?{urlencode(kept)}" if kept else "?"
 

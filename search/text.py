@@ -18,6 +18,7 @@ MAX_QUERY: Final = 120  # characters of a query that are read; the rest is ignor
 MAX_TERMS: Final = 24
 
 _HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HALVES = re.compile("[\ud800-\udfff]")
 _RUNS = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<word>(?:(?![{_HAN}_])\w)+[+#]*)")
 
 
@@ -34,7 +35,8 @@ def normalise(text: str) -> str:
     >>> normalise("護士ＡＢＣ")
     '护士abc'
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    # A half of a surrogate pair is no character: neither a dictionary nor a database takes it.
+    folded = unicodedata.normalize("NFKC", _HALVES.sub(" ", text)).casefold()
     return _simplifier().convert(unicodedata.normalize("NFKC", folded))
 
 

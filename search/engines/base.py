@@ -24,7 +24,8 @@ class Query:
 
     region: code prefix (county 6, city 4, province 2 digits); occupation: code prefix; education:
     the rank the person has; wage_min: month yuan at least; major: one the opening must welcome
-    (for programmes: a code prefix). Page counts from 1.
+    (for programmes: a code prefix). Page counts from 1. near and km: in place of the region, no
+    further than so many kilometres from a point (latitude, longitude); what has no position is left out.
     """
 
     text: str = ""
@@ -37,6 +38,8 @@ class Query:
     size: int = 20
     order: Order = "best"
     on: date | None = None
+    near: tuple[float, float] | None = None
+    km: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ def widen(engine: Finder, query: Query) -> list[Wider]:
         if digits < len(getattr(query, name))
     ]
     counted = [
-        Wider(name, value, engine.search_openings(replace(query, page=1, **{name: value})).total)
+        Wider(name, value, engine.search_openings(replace(query, page=1, near=None, **{name: value})).total)
         for name, value in wider
     ]
     return [found for found in counted if found.count]

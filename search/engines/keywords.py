@@ -15,6 +15,7 @@ from search.documents import ANY_MAJOR, OPENING, OpeningDoc, ProgramDoc
 from search.engines.base import FACETS, MAX_PAGE, MAX_SIZE, Query, Results
 from search.engines.labels import facet_value, labels, top_pay
 from search.engines.store import Store
+from search.matching.places import line, place
 
 # Bonus per term, and once for the words in one piece.
 TITLE, NAMES, BODY, PHRASE = 8, 4, 1, 10
@@ -39,6 +40,9 @@ class Board:
         self._wait = self._numbers(ordered, lambda doc: doc.applicants if opening else 0)
         self._published = self._numbers(ordered, lambda doc: doc.published.toordinal() if opening else 0)
         self._closes = self._numbers(ordered, lambda doc: doc.closes.toordinal() if opening else 0)
+        spots = [place(doc.lat, doc.lon) for doc in ordered]
+        self._placed = np.array([spot is not None for spot in spots], dtype=np.bool_)
+        self._spots = np.array([spot or (0, 0, 0) for spot in spots], dtype=np.int64).reshape(-1, 3)
         self._terms: OrderedDict[tuple[str, ...], Ints] = OrderedDict()
 
     def _numbers(self, docs: Sequence[OpeningDoc | ProgramDoc], read: Callable[[Any], int]) -> Ints:
@@ -108,7 +112,11 @@ class Board:
 
     def _filters(self, query: Query) -> dict[str, Mask]:
         masks: dict[str, Mask] = {}
-        if query.region:
+        here = place(*query.near) if query.near else None
+        if here:
+            away = ((self._spots - np.array(here, dtype=np.int64)) ** 2).sum(axis=1)
+            masks["region"] = self._placed & (away <= line(query.km))
+        elif query.region:
             masks["region"] = self._where("region", lambda code: code.startswith(query.region))
         if query.occupation:
             masks["occupation"] = self._where("occupation", lambda code: code.startswith(query.occupation))

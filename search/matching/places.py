@@ -40,6 +40,12 @@ def kilometres(a: Place, b: Place) -> float:
     return 2 * EARTH * math.asin(min(1.0, math.sqrt(squared(a, b)) / (2 * EARTH))) / 1000
 
 
+def line(km: float) -> int:
+    """The squared straight line of a distance along the ground: what `squared` gives two places so far
+    apart."""
+    return math.floor((2 * EARTH * math.sin(min(km * 1000 / (2 * EARTH), math.pi / 2))) ** 2)
+
+
 def _furthest() -> tuple[int, ...]:
     """Per number of points lost, the largest squared line that loses no more.
 
@@ -48,8 +54,7 @@ def _furthest() -> tuple[int, ...]:
     table = []
     for points in range(DISTANCE_POINTS, 0, -1):
         metres = 1000 * (DISTANCE_POINTS * PIVOT_KM / points - PIVOT_KM)
-        chord = 2 * EARTH * math.sin(metres / (2 * EARTH))
-        table.append(math.floor(chord * chord))
+        table.append(line(metres / 1000))
     return tuple(table)
 
 

@@ -174,3 +174,18 @@ def test_it_works_without_script(city, openings, client):
     assert '<form class="search" role="search" action="/search/">' in html
     assert "onclick" not in html
     assert "<datalist" in html
+
+
+def test_a_circle_around_the_seat_crosses_the_border(city, openings, client):
+    # Their seats are some 15 km apart, so the neighbour's opening is in one circle and not in the other.
+    openings[1].region.lon = 105.89
+    openings[1].region.save()
+    indexing.record(OPENING, [row.pk for row in openings])
+    inside = get(client, q="焊", county="620502", within="50")
+    assert {"氩弧焊工", "电焊工"} <= set(titles(inside))
+    assert "氩弧焊工" not in titles(get(client, q="焊", county="620502", within="10"))
+    html = client.get("/en/search/", {"county": "620502", "within": "50"}).content.decode()
+    assert "within 50 km of" in html and "50 km around the seat" in html
+    assert get(client, county="620502", within="7").status_code == get(client, pay="x").status_code
+    for url, _ in chips(inside):
+        assert "within" not in url or "county" in url

@@ -59,7 +59,7 @@ def test_openings_alike_but_for_pay_need_the_wider_question(both):
 
 
 def test_excluded_openings_leave_room_for_the_next(both):
-    rows, truth, engine = both
+    rows, _, engine = both
     for seeker in rows.asking_seekers[:10]:
         best = [match.id for match in engine.match_openings(seeker, limit=LIMIT, on=TODAY)]
         rest = engine.match_openings(seeker, limit=LIMIT, exclude=best[:5], on=TODAY)

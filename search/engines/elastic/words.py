@@ -77,12 +77,15 @@ def _words(kind: str, query: Query) -> q.Query:
 
 def _filters(kind: str, query: Query) -> dict[str, q.Query]:
     found: dict[str, q.Query] = {}
-    if query.region:
-        found["region"] = q.Prefix(region=query.region)
+    if query.near:
+        lat, lon = query.near
+        found["region"] = q.GeoDistance("place", {"lat": lat, "lon": lon}, distance=f"{query.km}km")
+    elif query.region:
+        found["region"] = _begins("region", query.region)
     if query.occupation:
-        found["occupation"] = q.Prefix(occupation=query.occupation) if kind == OPENING else q.MatchNone()
+        found["occupation"] = _begins("occupation", query.occupation) if kind == OPENING else q.MatchNone()
     if query.major:
-        welcome = [q.Term(major_facet=ANY_MAJOR), q.Prefix(major_facet=query.major)]
+        welcome = [q.Term(major_facet=ANY_MAJOR), _begins("major_facet", query.major)]
         found["major"] = q.Bool(should=welcome)
     if query.education is not None and kind == OPENING:
         found["education"] = q.Range(education={"lte": query.education})
@@ -90,6 +93,11 @@ def _filters(kind: str, query: Query) -> dict[str, q.Query]:
         enough = [q.Range(top_pay={"gte": query.wage_min}), q.Range(top_pay={"lt": 0})]
         found["wage_min"] = q.Bool(should=enough)
     return found
+
+
+def _begins(field: str, code: str) -> q.Query:
+    """Codes are plain letters, digits and hyphens; anything else is the beginning of none."""
+    return q.Prefix(**{field: code}) if code.isascii() else q.MatchNone()
 
 
 def _facet(name: str, filters: dict[str, q.Query]) -> dict[str, Any]:
