@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from django.db import OperationalError
 
+from search import engines
+from search.cluster import Cluster
 from vocmatch.desks import views_health
 
 
@@ -14,23 +15,36 @@ def test_healthz_asks_nothing(client, django_assert_num_queries, db):
     assert (response.status_code, response.content) == (200, b"ok\n")
 
 
+@pytest.fixture
+def own_file(settings, tmp_path):
+    settings.VOCMATCH_VAR = tmp_path
+    engines.forget_engine()
+    yield tmp_path / "search.sqlite3"
+    engines.forget_engine()
+
+
 @pytest.mark.django_db
-def test_readyz_says_that_all_is_there(client):
+def test_readyz_says_that_all_is_there(client, own_file):
     response = client.get("/readyz")
     assert response.status_code == 200
-    assert response.json() == {"ready": True, "failed": []}
+    assert response.json() == {"ready": True, "failed": [], "degraded": []}
 
 
 @pytest.mark.django_db
-def test_readyz_names_what_fails_and_nothing_else(client, monkeypatch):
-    class Broken:
-        def healthy(self):
-            raise OperationalError("host=10.0.0.3 password=x")
-
-    monkeypatch.setattr(views_health, "engine", Broken)
+def test_readyz_names_what_fails_and_nothing_else(client, own_file):
+    own_file.write_bytes(b"password=x" * 1000)
     response = client.get("/readyz")
     assert response.status_code == 503
-    assert response.json() == {"ready": False, "failed": ["index"]}
+    assert response.json() == {"ready": False, "failed": ["index"], "degraded": []}
+
+
+@pytest.mark.django_db
+def test_a_cluster_that_is_away_degrades_and_does_not_fail(client, settings, own_file):
+    # Nothing listens there.
+    settings.VOCMATCH_ELASTICSEARCH = Cluster(urls=("http://127.0.0.1:9",))
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json() == {"ready": True, "failed": [], "degraded": ["elasticsearch"]}
 
 
 @pytest.mark.django_db

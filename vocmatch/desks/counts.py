@@ -15,7 +15,7 @@ from vocmatch.accounts.actor import Actor
 from vocmatch.accounts.models import Consent, Organisation
 from vocmatch.applications import matches
 from vocmatch.applications.models import Application
-from vocmatch.desks.views_health import CHECKS
+from vocmatch.desks.views_health import CHECKS, degraded
 from vocmatch.employers.models import Employer, Opening
 from vocmatch.outcomes import stats
 from vocmatch.outcomes.models import Claim, Contact, Outcome, Rung, Snapshot
@@ -119,7 +119,7 @@ def stuck(actor: Actor, today: date) -> int:
 
 
 def services_down(actor: Actor, today: date) -> int:
-    return sum(not answers() for answers in CHECKS.values())
+    return sum(not answers() for answers in CHECKS.values()) + len(degraded())
 
 
 def unindexed(actor: Actor, today: date) -> int:

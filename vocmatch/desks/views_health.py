@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -15,8 +14,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from search.engines import engine
 from vocmatch.celery import app as celery
+from vocmatch.desks import index_state
 
 PROBE: Final = "readyz"
 
@@ -27,9 +26,17 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Whether each service answers; 503 with the names of those that do not."""
+    """Whether each service answers; 503 with the names of those that do not. `degraded` names what another
+    stands in for: this server's own index answers for a search cluster that is away."""
     failed = [name for name, answers in CHECKS.items() if not answers()]
-    return JsonResponse({"ready": not failed, "failed": failed}, status=503 if failed else 200)
+    values = {"ready": not failed, "failed": failed, "degraded": degraded()}
+    return JsonResponse(values, status=503 if failed else 200)
+
+
+def degraded() -> list[str]:
+    """The search engines that do not answer while this server's own does."""
+    away = [index.name for index in index_state.found() if index.shared and not index_state.is_healthy(index)]
+    return [name.partition(" ")[0] for name in away]
 
 
 def _database() -> bool:
@@ -50,10 +57,7 @@ def _migrations() -> bool:
 
 
 def _index() -> bool:
-    try:
-        return engine().healthy()
-    except (DatabaseError, sqlite3.Error, OSError):
-        return False
+    return any(index_state.is_healthy(index) for index in index_state.found() if not index.shared)
 
 
 def _cache() -> bool:
