@@ -21,6 +21,7 @@ from vocmatch.accounts import demo
 from vocmatch.accounts.actor import ANONYMOUS, IN_FORCE, Actor
 from vocmatch.accounts.models import Membership, Notice, Role
 from vocmatch.accounts.views import LARGE_TYPE
+from vocmatch.desks import index_state
 
 Entry = tuple[Promise, str]
 Group = tuple[Promise | str, Sequence[Entry]]
@@ -34,6 +35,7 @@ STATISTICS: Final[Entry] = (_("Statistics"), "outcomes:statistics")
 DESK: Final[Entry] = (_("My desk"), "desks:home")
 EDIT: Final[Group] = (_("Public site"), ((_("Edit pages"), "wagtailadmin_home"),))
 RUNS: Final[Entry] = (_("Imports and runs"), "work:runs")
+INDEX: Final[Entry] = (_("Search index"), "desks:search_index")
 
 PUBLIC: Final[Sequence[Entry]] = (SEARCH, (_("Guidance"), "guidance"), PLAN, STATISTICS)
 STAFF: Final[Sequence[Entry]] = (DESK, SEARCH, PLAN, STATISTICS)
@@ -131,7 +133,7 @@ SIDE: Final[Mapping[str, Sequence[Group]]] = {
     Role.CITY_ANALYST: (_NUMBERS,),
     Role.CITY_VERIFIER: (_CHECK, _NUMBERS),
     Role.CITY_ADMIN: (_CHECK, _NUMBERS, EDIT),
-    Role.OPERATOR: ((_("Operation"), (RUNS, (_("Services"), "readyz"))),),
+    Role.OPERATOR: ((_("Operation"), (RUNS, INDEX, (_("Services"), "readyz"))),),
 }  # fmt: skip
 FOOTER: Final[Sequence[Entry]] = (
     (_("Definitions"), "glossary"),
@@ -226,6 +228,11 @@ class Site:
         """How many notices are unread."""
         user = self.actor.user
         return Notice.objects.filter(user=user, read_at=None).count() if user else 0
+
+    @property
+    def falling_back(self) -> bool:
+        """Whether this server's own index answers because the search cluster did not."""
+        return index_state.falling_back()
 
     @property
     def footer(self) -> list[tuple[Promise, str]]:

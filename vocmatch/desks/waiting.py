@@ -219,8 +219,8 @@ KINDS: Final[Mapping[str, Sequence[Kind]]] = {
         Kind(
             counts.unindexed,
             ngettext_lazy("change not yet in the search index", "changes not yet in the search index"),
-            _("See the runs"),
-            "work:runs",
+            _("See the search index"),
+            "desks:search_index",
         ),
     ),
 }
