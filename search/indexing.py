@@ -8,6 +8,7 @@ deliveries end alike, because a row is always read as it is now.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
@@ -29,6 +30,10 @@ log = logging.getLogger(__name__)
 KEPT: Final = timedelta(days=7)
 BATCH: Final = 2000
 
+PAUSE: Final = 5.0  # seconds
+
+# When an index is asked again, by name.
+_asked_again: dict[str, float] = {}
 _wakers: list[Callable[[], object]] = []
 
 
@@ -61,16 +66,30 @@ def relay() -> int:
     does not answer follows at a later call: the numbers wait for it.
     """
     taken = 0
-    feed.state()
+    # First as it is: an index that is ahead of a restored database must show it before new numbers
+    # reach the one it has seen.
+    _follow_all(only_new=True)
     while count := _number_batch():
         taken += count
     Applied.objects.filter(at__lt=timezone.now() - KEPT).delete()
+    _follow_all()
+    return taken
+
+
+def _follow_all(only_new: bool = False) -> None:
+    """Let every index follow; one that did not answer is left alone for some seconds, so that who saves
+    something does not wait for it each time. `only_new`: those this process has not asked before."""
     for index in indexes():
+        asked_again = _asked_again.get(index.name)
+        if asked_again is not None and (only_new or time.monotonic() < asked_again):
+            continue
         try:
             feed.follow(index)
         except Unavailable as error:
             log.warning("the %s index does not follow: %s", index.name, error)
-    return taken
+            _asked_again[index.name] = time.monotonic() + PAUSE
+        else:
+            _asked_again[index.name] = 0.0
 
 
 @transaction.atomic

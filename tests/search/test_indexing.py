@@ -8,36 +8,13 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from search import engines, feed, indexing, sources
+from search import engines, feed, indexing
 from search.documents import OPENING
 from search.engines.base import Query
 from search.models import Applied, Change, IndexState
 from search.synthetic import TODAY, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def table(settings, tmp_path):
-    """Rows by id that stand for a database table, with their source registered."""
-    settings.VOCMATCH_VAR = tmp_path
-    settings.VOCMATCH_WORK = "inline"
-    before = sources.registered()
-    for kind in before:
-        sources.unregister(kind)
-    rows = {}
-    sources.register(
-        sources.Source(
-            OPENING,
-            lambda ids: [rows[number] for number in ids if number in rows],
-            lambda: [(number, None) for number in rows],
-        )
-    )
-    yield rows
-    sources.unregister(OPENING)
-    for source in before.values():
-        sources.register(source)
-    engines.forget_engine()
 
 
 def docs(count):

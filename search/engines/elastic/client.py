@@ -16,10 +16,11 @@ _BUSY: Final = frozenset({429, 502, 503, 504})
 
 
 def connect(cluster: Cluster) -> Elasticsearch:
-    """A client for these addresses. A question is never repeated: its time is up by then."""
+    """A client for these addresses. A question goes on to the next node where one refuses the connection;
+    one that took too long is never repeated, since its time is up."""
     options: dict[str, Any] = {
         "request_timeout": cluster.patience,
-        "max_retries": 0,
+        "max_retries": len(cluster.urls) - 1,
         "retry_on_timeout": False,
     }
     if cluster.api_key:
