@@ -13,6 +13,7 @@ from search.index import Unavailable
 
 WRITES_WITHIN: Final = 30  # seconds for a batch, or for making an index
 _BUSY: Final = frozenset({429, 502, 503, 504})
+_NOT_LET_IN: Final = frozenset({401, 403})  # a key that ended must not take the search down with it
 
 
 def connect(cluster: Cluster) -> Elasticsearch:
@@ -34,13 +35,13 @@ def connect(cluster: Cluster) -> Elasticsearch:
 
 @contextmanager
 def answering() -> Generator[None, None, None]:
-    """Raises `Unavailable` for a cluster that is away, slow, busy or has no index yet."""
+    """Raises `Unavailable` for a cluster that is away, slow, busy, lets nobody in or has no index yet."""
     try:
         yield
     except TransportError as error:
         raise Unavailable(f"{type(error).__name__}: {error.message}") from error
     except ApiError as error:
-        if error.status_code in _BUSY or error.status_code == 404:
+        if error.status_code in _BUSY | _NOT_LET_IN | {404}:
             raise Unavailable(f"{error.status_code} {error.error}") from error
         raise
 

@@ -86,7 +86,9 @@ class ElasticEngine:
         """Whether every part of the answering indexes can be read."""
         with answering():
             names = ",".join(self._indexes.alias(kind) for kind in (OPENING, SEEKER, PROGRAM))
-            return self._client.cluster.health(index=names, timeout="500ms")["status"] != "red"
+            # 408 is the answer, red, where there is no index yet.
+            asked = self._client.options(ignore_status=408).cluster
+            return asked.health(index=names, timeout="500ms")["status"] != "red"
 
     def find(self, kind: str, ids: Sequence[int]) -> dict[int, Doc]:
         if not ids:
