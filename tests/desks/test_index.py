@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.db import connection
@@ -176,17 +177,52 @@ def test_a_cluster_that_is_away_is_shown_with_its_reason(press, operator, settin
     assert run.state == Run.State.FAILED and run.finished_at
 
 
+@pytest.fixture
+def refusing():
+    """The address of something that says it is Elasticsearch and lets nobody in."""
+
+    class Refusing(BaseHTTPRequestHandler):
+        def answer(self):
+            self.send_response(401)
+            self.send_header("X-Elastic-Product", "Elasticsearch")
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+        do_GET = do_HEAD = do_POST = do_PUT = answer
+
+        def log_message(self, *arguments):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Refusing)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_cluster_that_lets_nobody_in_is_one_that_does_not_answer(operator, settings, refusing):
+    indexing.rebuild()
+    settings.VOCMATCH_ELASTICSEARCH = Cluster(urls=(refusing,))
+    assert "does not answer" in page(operator)
+    assert operator.get("/readyz").json()["degraded"] == ["elasticsearch"]
+    assert FALLBACK in operator.get("/en/search/").content.decode().replace("&#x27;", "'")
+
+
 @pytest.mark.needs("elasticsearch")
-def test_the_cluster_that_is_there_answers_and_follows(operator, press, settings):
-    with elastic_cluster.filled({}) as engine:
-        settings.VOCMATCH_ELASTICSEARCH = engine.cluster
-        assert "is to be filled anew" in page(operator)
-        factories.OpeningFactory.create_batch(2)
-        press("desks:search_rebuild")
-        shown = page(operator)
-        assert shown.count("up to date") == 2 and "the search cluster" in shown
-        run = Run.objects.get()
-        assert run.done == run.total == 2 * sum(run.counts.values())
+def test_the_cluster_is_empty_at_first_then_answers_and_follows(operator, press, settings):
+    factories.OpeningFactory.create_batch(2)
+    indexing.rebuild()
+    settings.VOCMATCH_ELASTICSEARCH = elastic_cluster.cluster()
+    assert "is to be filled anew" in page(operator)
+    press("desks:search_rebuild")
+    shown = page(operator)
+    assert shown.count("up to date") == 2 and "the search cluster" in shown
+    assert operator.get("/readyz").json()["degraded"] == []
+    run = Run.objects.get()
+    assert run.done == run.total == 2 * sum(run.counts.values())
+    indexing.indexes()[1].drop()
 
 
 def test_a_file_that_is_gone_is_made_again(operator, press, own_file):

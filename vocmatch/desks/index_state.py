@@ -41,10 +41,10 @@ class Follower:
         """State and word of its status tag."""
         if self.fault:
             return "bad", _("does not answer")
-        if not self.healthy:
-            return "bad", _("a part cannot be read")
         if self.behind is None:
             return "watch", _("is to be filled anew")
+        if not self.healthy:
+            return "bad", _("a part cannot be read")
         return ("watch", _("follows")) if self.behind else ("good", _("up to date"))
 
 
