@@ -9,7 +9,7 @@ from typing import Final
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from search import indexing, sources
 from search.documents import OPENING, PROGRAM, SEEKER
@@ -42,10 +42,10 @@ def register() -> None:
         label=_("Search index: check and repair"),
         page=_page,
         counts={
-            "missing": _("missing"),
-            "stale": _("out of date"),
-            "extra": _("too many"),
-            "repaired": _("repaired"),
+            "missing": pgettext_lazy("index", "missing"),
+            "stale": pgettext_lazy("index", "out of date"),
+            "extra": pgettext_lazy("index", "too many"),
+            "repaired": pgettext_lazy("index", "repaired"),
         },
     )
     services.register(
@@ -53,7 +53,11 @@ def register() -> None:
         _rebuild,
         label=_("Search index: rebuild"),
         page=_page,
-        counts={OPENING: _("openings"), SEEKER: _("people who seek work"), PROGRAM: _("programmes")},
+        counts={
+            OPENING: pgettext_lazy("index", "openings"),
+            SEEKER: pgettext_lazy("index", "people who seek work"),
+            PROGRAM: pgettext_lazy("index", "programmes"),
+        },
     )
 
 
