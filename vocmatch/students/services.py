@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -32,6 +32,23 @@ EDITABLE: Final = (
     "personalised",
     "looking",
 )
+
+
+class _Derived(NamedTuple):
+    """What `visible` and `seeking` of a person follow from, and what they are."""
+
+    student: int
+    user: int | None
+    birth_date: date
+    looking: bool
+    placed: bool
+    seeking: bool
+    visible: bool
+
+
+_DERIVED_FROM: Final = (
+    "student_id", "student__user_id", "student__birth_date", "looking", "placed", "seeking", "visible",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -75,20 +92,17 @@ def check_seeking(on: date) -> int:
 
 def _derive(student_ids: Sequence[int], today: date) -> list[int]:
     """Write `visible` and `seeking` of these students; the ids of those for whom they changed."""
-    profiles = list(
-        Profile.objects.filter(student_id__in=student_ids)
-        .select_related("student")
-        .only("looking", "placed", "seeking", "visible", "student__user_id", "student__birth_date")
-    )
+    # Columns, not objects: a roster of 22,000 rows must not hold the database for long.
+    rows = list(Profile.objects.filter(student_id__in=student_ids).values_list(*_DERIVED_FROM))
+    profiles = [_Derived._make(row) for row in rows]
     near_work = _near_work(student_ids, today)
-    consents = _consents(profiles)
+    consents = _consents(profile.user for profile in profiles)
     changed: dict[tuple[bool, bool], list[int]] = {}
     for profile in profiles:
-        seeking = profile.looking and not profile.placed and profile.student_id in near_work
-        visible = _may_be_seen(profile.student, consents, today)
+        seeking = profile.looking and not profile.placed and profile.student in near_work
+        visible = _may_be_seen(profile, consents, today)
         if (seeking, visible) != (profile.seeking, profile.visible):
-            changed.setdefault((seeking, visible), []).append(profile.student_id)
-    # One statement per pair of values: a roster of 22,000 rows must not hold the database for long.
+            changed.setdefault((seeking, visible), []).append(profile.student)
     for (seeking, visible), ids in changed.items():
         Profile.objects.filter(student_id__in=ids).update(seeking=seeking, visible=visible)
     return [pk for ids in changed.values() for pk in ids]
@@ -114,17 +128,17 @@ def _near_work(student_ids: Iterable[int], today: date) -> set[int]:
     }
 
 
-def _consents(profiles: Iterable[Profile]) -> set[tuple[int, str]]:
-    users = [profile.student.user_id for profile in profiles if profile.student.user_id]
-    found = Consent.objects.filter(user__in=users, purpose=Consent.Purpose.EMPLOYERS, withdrawn_at=None)
+def _consents(users: Iterable[int | None]) -> set[tuple[int, str]]:
+    known = [user for user in users if user]
+    found = Consent.objects.filter(user__in=known, purpose=Consent.Purpose.EMPLOYERS, withdrawn_at=None)
     return set(found.values_list("user_id", "by"))
 
 
-def _may_be_seen(student: Student, consents: set[tuple[int, str]], today: date) -> bool:
-    if not student.user_id or (student.user_id, Consent.By.SELF) not in consents:
+def _may_be_seen(profile: _Derived, consents: set[tuple[int, str]], today: date) -> bool:
+    if not profile.user or (profile.user, Consent.By.SELF) not in consents:
         return False
-    adult = birthday(student.birth_date, ADULT_AGE) <= today
-    return adult or (student.user_id, Consent.By.GUARDIAN) in consents
+    adult = birthday(profile.birth_date, ADULT_AGE) <= today
+    return adult or (profile.user, Consent.By.GUARDIAN) in consents
 
 
 @transaction.atomic
