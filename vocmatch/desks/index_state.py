@@ -63,9 +63,14 @@ class State:
         return any(row.healthy for row in self.followers if not row.shared)
 
     @property
+    def cluster_answers(self) -> bool:
+        """Whether there is a cluster that can be asked."""
+        return any(row.healthy for row in self.followers if row.shared)
+
+    @property
     def answering(self) -> str:
-        """Who answers questions at present, as this process knows it."""
-        if self.falling_back or not any(row.shared for row in self.followers):
+        """Who answers the next question that this server is asked."""
+        if self.falling_back or not self.cluster_answers:
             return _("this server's own index")
         return _("the search cluster")
 
