@@ -1,67 +1,85 @@
-"""`benchmark matching`: the best 20 openings for a person, and the best 20 people for an opening."""
+"""`benchmark matching`: the best 20 openings for a person, and the best 20 people for an opening.
+
+The embedded engine's row is the ranking alone; Elasticsearch's is the whole answer with its reasons,
+since the documents of its candidates come along with them.
+"""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
-from statistics import quantiles
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from search import matching
 from search.benchmark import rivals, rows
+from search.benchmark.engines import ELASTIC, EMBEDDED, elastic, fill
+from search.benchmark.figures import Row, row, timed
 from search.documents import OpeningDoc, SeekerDoc
+from search.matching import Match
 from search.matching.columns import Grid
 from search.synthetic import TODAY, World
 
-SIZES: Final = (10_000, 100_000)
 ASKED: Final = 200
 RIVALS_ASKED: Final = 12  # a rival takes up to a second a question
 LIMIT: Final = 20
 
-Row = dict[str, Any]
 Answer = list[tuple[int, int]]
 
 
-def run(sizes: Sequence[int] = SIZES) -> Iterator[Row]:
-    """One row per engine and size; `identical` compares with scoring every pair."""
-    for size in sizes:
-        world = World(seed=5)
-        openings, seekers = list(world.openings(size)), list(world.seekers(size))
-        yield from _openings_for(openings, seekers[:ASKED], world.weights)
-        yield from _people_for(seekers, openings[:ASKED], world.weights)
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """Who asks for what, and the answers to the first askers from scoring every pair."""
+
+    what: str
+    size: int
+    askers: Sequence[Any]
+    truth: Sequence[Answer]
+
+    def row(self, engine: str, ask: Callable[[Any], Answer], memory: int | None = None, **more: Any) -> Row:
+        answers, times = timed(ask, self.askers)
+        same = answers[: len(self.truth)] == self.truth
+        return row(self.what, engine, self.size, times, memory, identical=same, **more)
 
 
-def _openings_for(
-    openings: list[OpeningDoc], seekers: list[SeekerDoc], weights: dict[str, int]
-) -> Iterator[Row]:
-    what, size = "openings for a person", len(openings)
-    columns = matching.Columns.build(openings, weights)
-    truth = [_every_opening(openings, seeker, weights) for seeker in seekers[:RIVALS_ASKED]]
-    found, times = _timed(_embedded(columns), seekers)
-    yield _row(what, "embedded", size, times, columns.nbytes, found[:RIVALS_ASKED] == truth)
-    few = seekers[:RIVALS_ASKED]
-    with rows.filled(openings, weights):
-        for name, ask in (
-            ("ORM + Python", rivals.orm_and_python),
-            ("one SQL statement", rivals.one_statement),
-        ):
-            found, times = _timed(lambda seeker, ask=ask: ask(seeker, TODAY, weights), few)
-            yield _row(what, name, size, times, None, found == truth)
+def run(size: int, engines: Sequence[str]) -> Iterator[Row]:
+    """One row per direction and engine; `identical` compares with scoring every pair."""
+    world = World(seed=5)
+    openings, seekers = list(world.openings(size)), list(world.seekers(size))
+    wanted = [_every_opening(openings, seeker, world.weights) for seeker in seekers[:RIVALS_ASKED]]
+    wanting = [_every_person(seekers, opening, world.weights) for opening in openings[:RIVALS_ASKED]]
+    for_person = Direction("openings for a person", size, seekers[:ASKED], wanted)
+    for_opening = Direction("people for an opening", size, openings[:ASKED], wanting)
+    if EMBEDDED in engines:
+        yield _embedded(for_person, matching.Columns.build(openings, world.weights))
+        yield _embedded(for_opening, matching.SeekerColumns.build(seekers, world.weights))
+    if ELASTIC in engines:
+        with elastic(world.weights) as engine:
+            fill(engine, [*openings, *seekers])
+            for direction, match in (
+                (for_person, engine.match_openings),
+                (for_opening, engine.match_seekers),
+            ):
+                before = engine.widened
+                found = direction.row(ELASTIC, partial(_matched, match))
+                yield found | {"asked": len(direction.askers) + 1, "widened": engine.widened - before}
+    with rows.filled(openings, world.weights):
+        few = Direction(for_person.what, size, seekers[:RIVALS_ASKED], wanted)
+        yield few.row("ORM + Python", lambda seeker: rivals.orm_and_python(seeker, TODAY, world.weights))
+        yield few.row("one SQL statement", lambda seeker: rivals.one_statement(seeker, TODAY, world.weights))
 
 
-def _people_for(
-    seekers: list[SeekerDoc], openings: list[OpeningDoc], weights: dict[str, int]
-) -> Iterator[Row]:
-    columns = matching.SeekerColumns.build(seekers, weights)
-    truth = [_every_person(seekers, opening, weights) for opening in openings[:RIVALS_ASKED]]
-    found, times = _timed(_embedded(columns), openings)
-    same = found[:RIVALS_ASKED] == truth
-    yield _row("people for an opening", "embedded", len(seekers), times, columns.nbytes, same)
-
-
-def _embedded(columns: Grid) -> Callable[[Any], Answer]:
+def _embedded(direction: Direction, columns: Grid) -> Row:
     ranker = matching.Ranker(columns)
-    return lambda asker: [(hit.id, hit.total) for hit in ranker.rank(asker, LIMIT, on=TODAY)]
+    return direction.row(
+        EMBEDDED,
+        lambda asker: [(hit.id, hit.total) for hit in ranker.rank(asker, LIMIT, on=TODAY)],
+        columns.nbytes,
+    )
+
+
+def _matched(match: Callable[..., list[Match]], asker: Any) -> Answer:
+    return [(found.id, found.total) for found in match(asker, limit=LIMIT, on=TODAY)]
 
 
 def _every_opening(openings: list[OpeningDoc], seeker: SeekerDoc, weights: dict[str, int]) -> Answer:
@@ -80,27 +98,3 @@ def _every_person(seekers: list[SeekerDoc], opening: OpeningDoc, weights: dict[s
         if matching.visible_on(seeker, TODAY) and not matching.eligible(opening, seeker, TODAY)
     ]
     return [(pk, -points) for points, pk in sorted(found)[:LIMIT]]
-
-
-def _timed(ask: Callable[[Any], Answer], askers: Sequence[Any]) -> tuple[list[Answer], list[float]]:
-    ask(askers[0])  # the first question fills caches that every later one finds full
-    found, times = [], []
-    for asker in askers:
-        start = time.perf_counter()
-        answer = ask(asker)
-        times.append((time.perf_counter() - start) * 1000)
-        found.append([(pk, points) for pk, points in answer])
-    return found, times
-
-
-def _row(what: str, engine: str, size: int, times: list[float], memory: int | None, identical: bool) -> Row:
-    cuts = quantiles(times, n=20, method="inclusive")
-    return {
-        "what": what,
-        "engine": engine,
-        "size": size,
-        "p50_ms": round(cuts[9], 3),
-        "p95_ms": round(cuts[18], 3),
-        "memory_mb": None if memory is None else round(memory / 2**20, 1),
-        "identical": identical,
-    }

@@ -1,34 +1,65 @@
+import argparse
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from search.benchmark import matching
+from search.benchmark import apart
+from search.benchmark.engines import ELASTIC, EMBEDDED
+from search.benchmark.figures import Row
+from search.index import Unavailable
 
-BENCHMARKS = {"matching": matching.run}
 COLUMNS = ("what", "engine", "size", "p50_ms", "p95_ms", "memory_mb", "identical")
+# Where a benchmark has them.
+FURTHER = ("recall", "seconds", "per_second")
+LEAST = 200  # rows: as many questions are asked, each by another of them
+
+
+def size(value: str) -> int:
+    """A number of rows. Raises `ArgumentTypeError` for too few."""
+    if not value.isdecimal() or int(value) < LEAST:
+        raise argparse.ArgumentTypeError(f"{value!r} is no number of rows from {LEAST} on")
+    return int(value)
 
 
 class Command(BaseCommand):
     help = "Measures a part beside its rivals in one run and prints a table."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("name", choices=sorted(BENCHMARKS))
+        parser.add_argument("name", choices=apart.NAMES)
         parser.add_argument("--json", action="store_true", help="print one JSON list")
         parser.add_argument(
-            "--sizes", type=int, nargs="+", default=list(matching.SIZES), help="numbers of rows"
+            "--sizes", type=size, nargs="+", default=list(apart.SIZES), help="numbers of rows"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        engines = [EMBEDDED]
+        if settings.VOCMATCH_ELASTICSEARCH.urls:
+            engines.append(ELASTIC)
+        else:
+            self.stderr.write(f"{ELASTIC} is left out: VOCMATCH_ELASTICSEARCH_URL names no address")
         rows = []
-        for row in BENCHMARKS[options["name"]](options["sizes"]):
-            rows.append(row)
-            self.stderr.write(f"{row['engine']}, {row['size']}: {row['p50_ms']} ms")
-        if options["json"]:
-            self.stdout.write(json.dumps(rows))
-            return
-        self.stdout.write("| " + " | ".join(COLUMNS) + " |")
-        self.stdout.write("|" + "---|" * len(COLUMNS))
-        for row in rows:
-            cells = ("" if row[name] is None else str(row[name]) for name in COLUMNS)
-            self.stdout.write("| " + " | ".join(cells) + " |")
+        try:
+            for row in apart.run(options["name"], options["sizes"], engines):
+                rows.append(row)
+                self._tell(row)
+        except Unavailable as error:
+            raise CommandError(f"{ELASTIC} does not do its part: {error}") from error
+        self.stdout.write(json.dumps(rows) if options["json"] else _table(rows))
+
+    def _tell(self, row: Row) -> None:
+        self.stderr.write(f"{row['what']}, {row['engine']}, {row['size']}: {row['p50_ms']} ms")
+        if "widened" in row:
+            self.stderr.write(
+                f"  its first candidates were not enough in {row['widened']} of {row['asked']} questions"
+            )
+
+
+def _table(rows: list[Row]) -> str:
+    columns = [*COLUMNS, *(name for name in FURTHER if any(name in row for row in rows))]
+    cells = [[row.get(name) for name in columns] for row in rows]
+    lines = [columns, ["---"] * len(columns), *cells]
+    return "\n".join(
+        f"| {' | '.join('' if cell is None else str(cell) for cell in line)} |" for line in lines
+    )
