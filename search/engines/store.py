@@ -82,42 +82,28 @@ def fingerprint(doc: Doc) -> str:
 
 
 class Store:
-    """One file, one connection per thread."""
+    """One file, one connection per thread. A file that is deleted or replaced under a running server is
+    opened anew, and made anew where there is none: then it is empty and follows from the beginning."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._local = threading.local()
         path.parent.mkdir(parents=True, exist_ok=True)
-        with self.writing() as db:
-            if _meta(db).get("shape") != SHAPE:
-                _clear(db)
-                number = _new_generation(db, "", 0)
-                db.executemany(
-                    "INSERT OR REPLACE INTO meta VALUES (?, ?)", [("shape", SHAPE), ("live", str(number))]
-                )
+        self.connection()
 
     def connection(self) -> sqlite3.Connection:
-        db = getattr(self._local, "db", None)
-        if db is None:
-            db = sqlite3.connect(self._path, isolation_level=None)
-            db.execute(f"PRAGMA busy_timeout = {WAITS}")
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = NORMAL")
-            db.executescript(_TABLES)
-            self._local.db = db
-        return db
+        """This thread's connection to the file that is there now."""
+        here = _identity(self._path)
+        if here is None or here != getattr(self._local, "file", None):
+            self._local.db = _open(self._path)
+            self._local.file = _identity(self._path)
+        return self._local.db
 
     @contextmanager
     def writing(self) -> Generator[sqlite3.Connection, None, None]:
         """One writing transaction; all or nothing."""
-        db = self.connection()
-        db.execute("BEGIN IMMEDIATE")
-        try:
+        with _transaction(self.connection()) as db:
             yield db
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
-        db.execute("COMMIT")
 
     def live(self) -> int:
         """The number of the generation that answers."""
@@ -230,12 +216,56 @@ class Store:
         return [row[0] for row in rows]
 
 
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file stands at the path; None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, isolation_level=None)
+    db.execute(f"PRAGMA busy_timeout = {WAITS}")
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.executescript(_TABLES)
+    if _meta(db).get("shape") != SHAPE:
+        with _transaction(db):
+            _begin_file(db)
+    return db
+
+
+def _begin_file(db: sqlite3.Connection) -> None:
+    """Give a new file, or one of another shape, its empty first generation, unless somebody just did."""
+    if _meta(db).get("shape") == SHAPE:
+        return
+    _clear(db)
+    number = _new_generation(db, "", 0)
+    db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", [("shape", SHAPE), ("live", str(number))])
+
+
+@contextmanager
+def _transaction(db: sqlite3.Connection) -> Generator[sqlite3.Connection, None, None]:
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield db
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
+
+
 def _meta(db: sqlite3.Connection) -> dict[str, str]:
     return dict(db.execute("SELECT name, value FROM meta").fetchall())
 
 
 def _new_generation(db: sqlite3.Connection, epoch: str, seq: int) -> int:
-    number = db.execute("SELECT coalesce(max(number), 0) + 1 FROM generation").fetchone()[0]
+    # The first is the time, so that whoever held an earlier file sees that this is another one.
+    number = db.execute(
+        "SELECT coalesce(max(number), CAST(strftime('%s', 'now') AS INTEGER)) + 1 FROM generation"
+    ).fetchone()[0]
     db.execute("INSERT INTO generation VALUES (?, ?, ?, 0)", (number, epoch, seq))
     for statement in _GENERATION:
         db.execute(statement.format(g=number))

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from engine_contract import EngineContract
 
+from search.documents import OPENING
 from search.engines.embedded import EmbeddedEngine
 from search.synthetic import TODAY
 
@@ -29,3 +30,16 @@ class TestEmbedded(EngineContract):
             found = list(pool.map(lambda seeker: engine.match_openings(seeker, on=TODAY), seekers[:20]))
             writing.result()
         assert found == expected
+
+    @pytest.mark.parametrize("endings", [("",), ("", "-wal", "-shm")])
+    def test_a_file_deleted_under_it_is_begun_anew(self, engine, tmp_path, endings):
+        openings, seekers = self.fill(engine)
+        expected = engine.match_openings(seekers[0], on=TODAY)
+        for ending in endings:
+            (tmp_path / f"search.sqlite3{ending}").unlink()
+        assert expected and engine.match_openings(seekers[0], on=TODAY) == []
+        assert engine.healthy() and engine.mark().epoch == ""
+        with ThreadPoolExecutor(4) as pool:
+            assert not any(pool.map(lambda _: engine.fingerprints(OPENING), range(8)))
+        self.change(engine, openings)
+        assert engine.match_openings(seekers[0], on=TODAY) == expected
