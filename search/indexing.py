@@ -66,6 +66,8 @@ def relay() -> int:
     does not answer follows at a later call: the numbers wait for it.
     """
     taken = 0
+    # Makes the row that numbers come from, where there is none yet.
+    feed.state()
     # First as it is: an index that is ahead of a restored database must show it before new numbers
     # reach the one it has seen.
     _follow_all(only_new=True)
