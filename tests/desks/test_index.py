@@ -226,13 +226,16 @@ def test_the_cluster_is_empty_at_first_then_answers_and_follows(operator, press,
     indexing.indexes()[1].drop()
 
 
-def test_a_file_that_is_gone_is_made_again(operator, press, own_file):
+@pytest.mark.parametrize("restarted", [True, False])
+def test_a_file_that_is_gone_is_made_again(operator, press, own_file, restarted):
     indexing.rebuild()
-    engines.forget_engine()
+    if restarted:
+        engines.forget_engine()
     own_file.unlink()
     assert "is to be filled anew" in page(operator)
     press("desks:search_rebuild")
     assert "up to date" in page(operator)
+    assert operator.get("/readyz").status_code == 200
 
 
 def test_a_file_that_cannot_be_read_is_no_error_of_the_page(operator, own_file):
