@@ -27,7 +27,7 @@ from search.documents import (
     kind_of,
     to_plain,
 )
-from search.index import Mark
+from search.index import Mark, Unavailable
 
 SHAPE: Final = "2"  # raise with the tables, the tokens or the documents; an older file is refilled
 WORD_KINDS: Final = (OPENING, PROGRAM)
@@ -169,11 +169,15 @@ class Store:
             return Mark(epoch, seq, str(_new_generation(db, epoch, seq)))
 
     def finish(self, at: Mark) -> None:
-        """Let a generation answer. The one before stays for readers that are in the middle of it."""
+        """Let a generation answer. The one before stays for readers that are in the middle of it, and so do
+        later ones, which other processes may be filling. Raises `Unavailable` where it is gone."""
         with self.writing() as db:
-            before = int(_meta(db)["live"])
+            numbers = [number for (number,) in db.execute("SELECT number FROM generation")]
+            if int(at.generation) not in numbers:
+                raise Unavailable(f"generation {at.generation} is gone")
+            first = min(int(_meta(db)["live"]), int(at.generation))
             db.execute("UPDATE meta SET value = ? WHERE name = 'live'", (at.generation,))
-            _clear(db, keep=(before, int(at.generation)))
+            _clear(db, keep=[number for number in numbers if number >= first])
 
     def since(self, serial: int) -> list[tuple[str, int, Doc | None]]:
         """Documents put (or None: removed) after a serial, in no order."""
@@ -273,7 +277,8 @@ def _new_generation(db: sqlite3.Connection, epoch: str, seq: int) -> int:
 
 
 def _next_serial(db: sqlite3.Connection, number: int) -> int:
-    db.execute("UPDATE generation SET serial = serial + 1 WHERE number = ?", (number,))
+    if not db.execute("UPDATE generation SET serial = serial + 1 WHERE number = ?", (number,)).rowcount:
+        raise Unavailable(f"generation {number} is gone")
     return db.execute("SELECT serial FROM generation WHERE number = ?", (number,)).fetchone()[0]
 
 

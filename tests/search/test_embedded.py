@@ -7,6 +7,7 @@ from engine_contract import EngineContract
 
 from search.documents import OPENING
 from search.engines.embedded import EmbeddedEngine
+from search.index import Unavailable
 from search.synthetic import TODAY
 
 
@@ -43,3 +44,26 @@ class TestEmbedded(EngineContract):
             assert not any(pool.map(lambda _: engine.fingerprints(OPENING), range(8)))
         self.change(engine, openings)
         assert engine.match_openings(seekers[0], on=TODAY) == expected
+
+    def test_two_processes_that_fill_it_at_once_do_not_disturb_each_other(self, engine, tmp_path):
+        other = EmbeddedEngine(tmp_path / "search.sqlite3", lambda: self.world.weights)
+        openings = list(self.world.openings(20))
+        ids = {opening.id for opening in openings}
+        for first, second in ((engine, other), (other, engine)):
+            one, two = first.begin("epoch", 1), second.begin("epoch", 1)
+            second.put(openings[:10], two)
+            first.put(openings, one)
+            first.finish(one)
+            assert set(second.fingerprints(OPENING)) == ids
+            second.put(openings[10:], two)
+            second.finish(two)
+            assert set(first.fingerprints(OPENING)) == ids
+
+    def test_a_file_deleted_while_it_is_filled_is_not_left_without_an_answer(self, engine, tmp_path):
+        at = engine.begin("epoch", 1)
+        (tmp_path / "search.sqlite3").unlink()
+        with pytest.raises(Unavailable):
+            engine.put(list(self.world.openings(1)), at)
+        with pytest.raises(Unavailable):
+            engine.finish(at)
+        assert engine.healthy() and engine.mark().epoch == ""
