@@ -226,6 +226,15 @@ def test_the_cluster_is_empty_at_first_then_answers_and_follows(operator, press,
     indexing.indexes()[1].drop()
 
 
+@pytest.mark.needs("elasticsearch")
+def test_a_cluster_that_is_back_is_asked_again(operator, settings):
+    settings.VOCMATCH_ELASTICSEARCH = elastic_cluster.cluster()
+    operator.get("/en/search/")  # there is no index yet, so the own one answered
+    indexing.rebuild()
+    assert "The search cluster is back; the next question goes to it again." in page(operator)
+    indexing.indexes()[1].drop()
+
+
 @pytest.mark.parametrize("restarted", [True, False])
 def test_a_file_that_is_gone_is_made_again(operator, press, own_file, restarted):
     indexing.rebuild()

@@ -79,8 +79,10 @@ class State:
         """The most urgent thing about it."""
         if not self.own_answers:
             return _("This server's own index does not answer.")
-        if self.falling_back or not all(row.healthy for row in self.followers):
+        if not all(row.healthy for row in self.followers):
             return _("The search cluster does not answer in full; this server's own index stands in for it.")
+        if self.falling_back:
+            return _("The search cluster is back; the next question goes to it again.")
         if any(row.behind is None for row in self.followers):
             return _("An index is to be filled anew.")
         late = self.waiting + max(row.behind or 0 for row in self.followers)
