@@ -42,6 +42,9 @@ class Environment(BaseSettings):
     elasticsearch_api_key: str = ""
     elasticsearch_ca: str = Field(default="", description="file of the authority that signed its TLS")
     elasticsearch_prefix: str = Field(default="vocmatch", pattern=r"^[a-z][a-z0-9_]*$")
+    elasticsearch_patience: float = Field(
+        default=0.8, gt=0, description="seconds until the embedded engine answers instead"
+    )
     city: str = Field(default="620500", description="GB/T 2260 code of the prefecture served")
     base_url: str = "http://localhost:8000"
     debug: bool = False
@@ -90,7 +93,13 @@ class Environment(BaseSettings):
     def cluster(self) -> Cluster:
         """The Elasticsearch cluster; without addresses the embedded engine works alone."""
         urls = tuple(url.strip() for url in self.elasticsearch_url.split(",") if url.strip())
-        return Cluster(urls, self.elasticsearch_api_key, self.elasticsearch_ca, self.elasticsearch_prefix)
+        return Cluster(
+            urls,
+            self.elasticsearch_api_key,
+            self.elasticsearch_ca,
+            self.elasticsearch_prefix,
+            self.elasticsearch_patience,
+        )
 
     def cache(self) -> dict[str, Any]:
         """Django's `CACHES["default"]`: Redis where an address is given, else this process's memory."""
@@ -111,10 +120,10 @@ class Environment(BaseSettings):
                 "ENGINE": "django.db.backends.sqlite3",
                 "NAME": self.var / "vocmatch.sqlite3",
                 "OPTIONS": {
-                    # Writers wait for one another instead of failing: an import of 22,000 rows
-                    # holds the database for about three seconds.
+                    # Writers wait for one another instead of failing: an import of 22,000 rows holds
+                    # the database for some seconds, on a machine that is busy otherwise for twenty.
                     "transaction_mode": "IMMEDIATE",
-                    "timeout": 20,
+                    "timeout": 60,
                     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
                 },
             }
