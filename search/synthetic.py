@@ -4,13 +4,51 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from zlib import crc32
 
 from search.documents import ANY_MAJOR, OpeningDoc, SeekerDoc
 
 TODAY = date(2026, 11, 24)
 CONDITIONS = ("contract", "insurance", "housing", "no_nights", "meals")
+# Job titles, each with further names of its occupation and skills.
+TRADES = (
+    ("电焊工", "焊工 焊接 气割 氩弧焊"),
+    ("数控车工", "车工 数控车削 CNC 编程"),
+    ("CNC铣工", "铣工 数控铣削 加工中心"),
+    ("钳工", "装配钳工 划线 锉削"),
+    ("汽车维修工", "汽修 发动机维修 故障诊断"),
+    ("新能源汽车技师", "汽车维修工 动力电池 高压安全"),
+    ("电工", "维修电工 低压电工 PLC"),
+    ("内科护士", "护士 护理 静脉输液"),
+    ("养老护理员", "护理员 老年照护 康复"),
+    ("幼儿园保育员", "保育员 幼儿照护 急救"),
+    ("幼儿教师", "学前教育 教师 绘本"),
+    ("收银员", "收银 点钞 POS"),
+    ("酒店前台", "前厅接待员 接待 普通话"),
+    ("餐厅服务员", "服务员 摆台 点餐"),
+    ("中式烹调师", "厨师 刀工 冷菜"),
+    ("中式面点师", "面点 和面 蒸制"),
+    ("会计", "会计专业人员 做账 报税 Excel"),
+    ("出纳", "会计 现金管理 对账"),
+    ("仓库管理员", "仓储 盘点 叉车"),
+    ("快递员", "快件派送 驾驶 分拣"),
+    ("电子商务客服", "网店客服 打字 售后"),
+    ("短视频运营", "直播 剪辑 文案"),
+    ("平面设计师", "设计 Photoshop 排版"),
+    ("Java程序员", "软件工程 Java MySQL"),
+    ("网络管理员", "网络 路由器 布线"),
+    ("建筑测量员", "测量 全站仪 放线"),
+    ("果树栽培工", "果树 嫁接 修剪"),
+    ("兽医助理", "动物医学 检疫 免疫"),
+    ("美发师", "理发 烫染 造型"),
+    ("缝纫工", "服装制作 裁剪 平缝"),
+)
+_RANKS = ("", "", "", "高级", "中级", "初级", "学徒", "实习", "夜班", "急聘", "熟练")
+_TOWNS = ("秦州", "麦积", "甘谷", "秦安", "武山", "清水", "张家川", "天水", "陇西", "成县")
+_BRANDS = ("宏达", "瑞丰", "华天", "长城", "恒信", "金桥", "众兴", "百合", "锦绣", "羲皇", "麦草", "新蓝")
+_TRADINGS = ("机械", "电子", "医药", "商贸", "餐饮", "物流", "建筑", "农业", "服装", "科技", "教育", "汽车")
 
 
 @dataclass
@@ -114,3 +152,18 @@ class World:
             conditions=frozenset(dice.sample(CONDITIONS, dice.randrange(3))),
             visible=dice.random() < 0.9,
         )
+
+
+def in_chinese(opening: OpeningDoc) -> OpeningDoc:
+    """The opening with title, employer and words as people write them: always the same, by its id and
+    occupation, so that openings of one occupation have titles of one trade."""
+    dice = random.Random(opening.id)
+    title, words = TRADES[crc32(opening.occupation.encode()) % len(TRADES)]
+    town, brand, trading = (dice.choice(names) for names in (_TOWNS, _BRANDS, _TRADINGS))
+    return replace(
+        opening,
+        title=f"{dice.choice(_RANKS)}{title}" + (f"（{dice.choice(_TOWNS)}）" if dice.random() < 0.3 else ""),
+        employer=f"{town}{brand}{trading}有限公司",
+        words=words,
+        description=f"{town}{brand}{trading}招聘{title}，{words}。",
+    )

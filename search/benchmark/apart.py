@@ -1,7 +1,8 @@
 """Each measurement runs in a process whose run folder, database and index names are its own.
 
 So it neither reads nor changes what the place it runs at holds, every engine starts empty, and the
-process's memory is that of the measurement.
+process's memory is that of the measurement. Imports nothing that needs Django's settings: they are
+read in the new process, from its own environment.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 
-from search.benchmark.figures import Row
+from search.benchmark.figures import ELASTIC, Row
 
 NAMES: Final = ("matching", "keyword", "rebuild", "lag")
 SIZES: Final = (10_000, 100_000)
@@ -37,17 +38,19 @@ def run(name: str, sizes: Sequence[int], engines: Sequence[str]) -> Iterator[Row
 def _apart(name: str, size: int, engines: Sequence[str]) -> list[Row]:
     context = get_context("spawn")  # a fork would take the parent's settings and connections along
     with TemporaryDirectory(prefix="vocmatch-") as folder, ProcessPoolExecutor(1, context) as pool:
-        return pool.submit(_measure, _environment(folder), name, size, engines).result()
+        return pool.submit(_measure, _environment(folder, engines), name, size, engines).result()
 
 
-def _environment(folder: str) -> dict[str, str]:
-    prefix = f"{settings.VOCMATCH_ELASTICSEARCH.prefix}_benchmark_{secrets.token_hex(4)}"
+def _environment(folder: str, engines: Sequence[str]) -> dict[str, str]:
+    cluster = settings.VOCMATCH_ELASTICSEARCH
+    prefix = f"{cluster.prefix}_benchmark_{secrets.token_hex(4)}"
     return {
         "VOCMATCH_MODE": "test",  # its keys need no place, and Django keeps no log of queries
         "VOCMATCH_VAR": folder,
         "VOCMATCH_DATABASE_URL": "",
         "VOCMATCH_CACHE_URL": "",
         "VOCMATCH_WORK": "inline",
+        "VOCMATCH_ELASTICSEARCH_URL": ",".join(cluster.urls) if ELASTIC in engines else "",
         "VOCMATCH_ELASTICSEARCH_PREFIX": prefix,
     }
 

@@ -12,13 +12,12 @@ from typing import Final
 from django.conf import settings
 
 from search import feed
+from search.benchmark.figures import ELASTIC, EMBEDDED
 from search.documents import Doc
 from search.engines.base import Engine
 from search.engines.elastic import ElasticEngine
 from search.engines.embedded import EmbeddedEngine
 
-EMBEDDED: Final = "embedded"
-ELASTIC: Final = "Elasticsearch"
 PATIENCE: Final = 20.0  # seconds: a slow answer is measured, not given up
 
 

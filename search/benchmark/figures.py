@@ -11,6 +11,8 @@ Row = dict[str, Any]
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
 
+EMBEDDED: Final = "embedded"
+ELASTIC: Final = "Elasticsearch"
 MEGABYTE: Final = 2**20
 
 

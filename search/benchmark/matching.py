@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from search import matching
 from search.benchmark import rivals, rows
-from search.benchmark.engines import ELASTIC, EMBEDDED, elastic, fill
-from search.benchmark.figures import Row, row, timed
+from search.benchmark.engines import elastic, fill
+from search.benchmark.figures import ELASTIC, EMBEDDED, Row, row, timed
 from search.documents import OpeningDoc, SeekerDoc
 from search.matching import Match
 from search.matching.columns import Grid

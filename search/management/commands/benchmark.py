@@ -6,14 +6,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search.benchmark import apart
-from search.benchmark.engines import ELASTIC, EMBEDDED
-from search.benchmark.figures import Row
+from search.benchmark.figures import ELASTIC, EMBEDDED, Row
 from search.index import Unavailable
 
 COLUMNS = ("what", "engine", "size", "p50_ms", "p95_ms", "memory_mb", "identical")
 # Where a benchmark has them.
 FURTHER = ("recall", "seconds", "per_second")
-LEAST = 200  # rows: as many questions are asked, each by another of them
+LEAST = 1000  # rows: two batches of a rebuild
 
 
 def size(value: str) -> int:
