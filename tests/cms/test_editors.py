@@ -174,12 +174,20 @@ def test_anonymous_visitors_are_sent_to_log_in(city, client):
 
 @pytest.mark.parametrize(
     "name",
-    ["wagtailusers_users:index", "wagtailusers_users:add", "wagtailusers_groups:index", "wagtailadmin_account",
-     "wagtailsites:index", "wagtailadmin_password_reset"],
+    ["wagtailusers_users:index", "wagtailusers_users:add", "wagtailusers_groups:index", "wagtailsites:index",
+     "wagtailadmin_password_reset"],
 )  # fmt: skip
 def test_nobody_edits_users_or_groups_there(city, bureau, client, enter, name):
     enter(Role.CITY_ADMIN, bureau)
     assert client.get(reverse(name)).status_code == 403
+
+
+def test_the_sidebars_account_link_leads_to_the_own_password(city, client, enter):
+    enter(Role.SCHOOL_EDITOR, city.school_a.organisation)
+    link = reverse("wagtailadmin_account")
+    assert link in client.get(reverse("wagtailadmin_home")).content.decode()
+    assert client.get(link)["Location"] == reverse("account_change_password")
+    assert client.post(link).status_code == 403
 
 
 def test_the_city_edits_every_page(city, bureau, client, enter):
