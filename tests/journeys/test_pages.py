@@ -23,7 +23,7 @@ PAGES = {
     "analyst": ["/desk/", "/rates/", "/snapshots/"],
     "verifier": ["/desk/", "/employers/verify/", "/outcomes/disputes/", "/outcomes/anomalies/"],
     "admin": ["/desk/", "/plans/"],
-    "operator": ["/desk/", "/runs/"],
+    "operator": ["/desk/", "/runs/", "/desk/search/", "/desk/search/rebuild/"],
 }  # fmt: skip
 
 
