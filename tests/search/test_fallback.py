@@ -3,9 +3,11 @@
 import os
 import time
 from dataclasses import replace
+from io import StringIO
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from elastic_cluster import cluster
 from proxy import Proxy
@@ -114,6 +116,18 @@ def test_check_and_rebuild_mend_both_indexes(proxied, table):
     indexing.rebuild()
     assert index.mark().generation != before
     assert indexing.check().counts() == {"missing": 0, "stale": 0, "extra": 0, "repaired": 0}
+
+
+def test_the_commands_say_when_the_cluster_is_away(proxied, table):
+    proxied.set("refuse")
+    for command in ("search_check", "search_rebuild"):
+        with pytest.raises(CommandError, match="does not answer"):
+            call_command(command)
+    proxied.set("pass")
+    time.sleep(1.5)
+    epoch = elastic().mark().epoch
+    call_command("search_rebuild", "--new-epoch", stderr=StringIO())
+    assert elastic().mark().epoch not in ("", epoch) and found() == set(table)
 
 
 def test_only_one_process_fills_the_shared_index(proxied):

@@ -1,9 +1,10 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search import indexing
+from search.index import Unavailable
 
 
 class Command(BaseCommand):
@@ -14,7 +15,10 @@ class Command(BaseCommand):
         parser.add_argument("--no-repair", action="store_true", help="only report")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        counts = indexing.check(repair=not options["no_repair"]).counts()
+        try:
+            counts = indexing.check(repair=not options["no_repair"]).counts()
+        except Unavailable as error:
+            raise CommandError(f"An index does not answer, so nothing was compared: {error}") from error
         if options["json"]:
             self.stdout.write(json.dumps(counts))
         else:
