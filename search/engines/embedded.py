@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -14,8 +15,10 @@ from search.engines.base import Query, Results
 from search.engines.keywords import Board
 from search.engines.live import LiveRanker
 from search.engines.store import Store
-from search.index import Mark
+from search.index import Mark, Unavailable
 from search.matching import Columns, Match, SeekerColumns, explain
+
+log = logging.getLogger(__name__)
 
 
 class EmbeddedEngine:
@@ -122,6 +125,9 @@ class EmbeddedEngine:
         if self._follow and self._following.acquire(blocking=not self._rankers):
             try:
                 self._follow(self)
+            except Unavailable as error:
+                # Another process went over to a new generation meanwhile; the next question follows it.
+                log.warning("answered as the index was: %s", error)
             finally:
                 self._following.release()
 

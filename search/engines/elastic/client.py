@@ -12,8 +12,8 @@ from search.cluster import Cluster
 from search.index import Unavailable
 
 WRITES_WITHIN: Final = 30  # seconds for a batch, or for making an index
-_BUSY: Final = frozenset({429, 502, 503, 504})
-_NOT_LET_IN: Final = frozenset({401, 403})  # a key that ended must not take the search down with it
+# Not there, not for this key, or too busy: the question may be answered elsewhere.
+_AWAY: Final = frozenset({401, 403, 404, 429, 502, 503, 504})
 
 
 def connect(cluster: Cluster) -> Elasticsearch:
@@ -41,7 +41,7 @@ def answering() -> Generator[None, None, None]:
     except TransportError as error:
         raise Unavailable(f"{type(error).__name__}: {error.message}") from error
     except ApiError as error:
-        if error.status_code in _BUSY | _NOT_LET_IN | {404}:
+        if error.status_code in _AWAY:
             raise Unavailable(f"{error.status_code} {error.error}") from error
         raise
 
