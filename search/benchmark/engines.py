@@ -16,6 +16,7 @@ from search.benchmark.figures import ELASTIC, EMBEDDED
 from search.documents import Doc
 from search.engines.base import Engine
 from search.engines.elastic import ElasticEngine
+from search.engines.elastic.client import answering
 from search.engines.embedded import EmbeddedEngine
 
 PATIENCE: Final = 20.0  # seconds: a slow answer is measured, not given up
@@ -31,11 +32,19 @@ def embedded(weights: Mapping[str, int]) -> Generator[EmbeddedEngine, None, None
 @contextmanager
 def elastic(weights: Mapping[str, int]) -> Generator[ElasticEngine, None, None]:
     """The engine of the cluster that the settings name."""
-    engine = ElasticEngine(replace(settings.VOCMATCH_ELASTICSEARCH, patience=PATIENCE), lambda: weights)
+    cluster = replace(settings.VOCMATCH_ELASTICSEARCH, patience=PATIENCE)
+    with gone_afterwards(ElasticEngine(cluster, lambda: weights)) as engine:
+        yield engine
+
+
+@contextmanager
+def gone_afterwards(engine: ElasticEngine) -> Generator[ElasticEngine, None, None]:
+    """The engine, whose indexes the cluster loses when it is no longer needed. Raises `Unavailable`."""
     try:
         yield engine
     finally:
-        engine.drop()
+        with answering():
+            engine.drop()
 
 
 MADE: Final[Mapping[str, Callable[[Mapping[str, int]], AbstractContextManager[Engine]]]] = {

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -19,6 +19,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from search import indexing, sources
+from search.benchmark.engines import gone_afterwards
 from search.benchmark.figures import Row, row, since
 from search.documents import KINDS, OPENING, OpeningDoc, SeekerDoc
 from search.engines import indexes
@@ -67,12 +68,9 @@ def _followed(openings: Openings, weights: Mapping[str, int]) -> Generator[Any, 
     )
     sources.register_weights(lambda: weights)
     index = indexes()[-1]
-    try:
+    with gone_afterwards(index) if isinstance(index, ElasticEngine) else nullcontext():
         indexing.rebuild()
         yield index
-    finally:
-        if isinstance(index, ElasticEngine):
-            index.drop()
 
 
 def _retitled(index: Any, openings: Openings, count: int) -> Iterator[float]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from django.core.management import call_command
 from django.db import connection, models
+from django.db.transaction import atomic
 from modelsearch.backends.base import BaseSearchBackend
 from wagtail.search import index
 from wagtail.search.backends import database
@@ -62,7 +63,7 @@ def fill(openings: Sequence[OpeningDoc]) -> None:
     call_command("migrate", "wagtailsearch", verbosity=0)
     with connection.schema_editor() as editor:
         editor.create_model(WordedOpening)
-    with connection.cursor() as cursor:
+    with atomic(), connection.cursor() as cursor:
         cursor.execute(LABELS)
         for start in range(0, len(openings), BATCH):
             batch = openings[start : start + BATCH]

@@ -55,7 +55,7 @@ def check(name, engines, rows):
         assert len({row["what"] for row in rows if row["engine"] == engine}) == PARTS[name]
 
 
-@pytest.mark.parametrize("name", PARTS)
+@pytest.mark.parametrize("name", ["matching", "keyword", "lag"])
 def test_the_embedded_engine_beside_its_rivals(name):
     out, err = run(name, "--json")
     check(name, {"embedded"}, json.loads(out))
