@@ -26,6 +26,8 @@ from vocmatch.employers.sources import RELATED, opening_docs
 from vocmatch.students.models import Profile
 from vocmatch.students.sources import seeker_docs
 
+# Factors that tell whether somebody has learned or wishes this work.
+TRADE: Final = frozenset({"major", "occupation", "skills"})
 # Each band from this many people on.
 BANDS: Final[tuple[tuple[int, Promise], ...]] = (
     (200, _("200 or more people who agreed to be seen fit.")),
@@ -69,7 +71,7 @@ def people_for(opening: Opening) -> FittingPeople:
         *RefusedPair.objects.filter(opening=opening).values_list("student_id", flat=True),
         *Application.objects.filter(opening=opening).values_list("student_id", flat=True),
     }
-    found = engine().match_seekers(asked, limit=SHOWN, exclude=known, on=day)
+    found = related(engine().match_seekers(asked, limit=SHOWN, exclude=known, on=day))
     docs = _agreeing([match.id for match in found], day)
     seen = services.see_cards(employer=row.employer, students=list(docs), on=day)
     if len(seen) >= CardView.A_DAY:
@@ -86,8 +88,18 @@ def count_in_bands(opening: Opening) -> str:
     """
     day = timezone.localdate()
     asked = opening_docs([_read(opening)])[0]
-    found = engine().match_seekers(asked, limit=BANDS[0][0], on=day)
+    found = related(engine().match_seekers(asked, limit=BANDS[0][0], on=day))
     return band(len(_agreeing([match.id for match in found], day)))
+
+
+def related(found: Iterable[Match]) -> list[Match]:
+    """Those whose major, occupation or skills have to do with the opening. Who merely lives near it does not
+    fit, and would use up the day's cards."""
+    return [
+        match
+        for match in found
+        if any(part.points and part.state != "not_stated" for part in match.parts if part.key in TRADE)
+    ]
 
 
 def band(count: int) -> str:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import close_old_connections, connections
 
 LOG: Final = logging.getLogger(__name__)
 # Now and then it looks for work that a killed process left behind.
@@ -42,8 +42,9 @@ def _loop() -> None:
         try:
             for once in _round:
                 once()
-        except DatabaseError as error:
-            # The work is still in its table; the next round finds it.
-            LOG.warning("work waits for the database: %s", type(error).__name__)
+        except Exception as error:  # noqa: BLE001
+            # The work is still in its table and the next round finds it; without the thread nobody would.
+            # The message of the error may quote a row, so the log has its type only.
+            LOG.warning("work waits after %s", type(error).__name__)
         finally:
             connections.close_all()
