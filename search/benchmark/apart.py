@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
@@ -20,7 +21,7 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 
-from search.benchmark.figures import ELASTIC, Row
+from search.benchmark.figures import ELASTIC, Row, in_words
 
 NAMES: Final = ("matching", "keyword", "rebuild", "lag")
 SIZES: Final = (10_000, 100_000)
@@ -29,7 +30,10 @@ _ALONE: Final = frozenset({"rebuild", "lag"})
 
 
 def run(name: str, sizes: Sequence[int], engines: Sequence[str]) -> Iterator[Row]:
-    """The rows of a benchmark of NAMES. Raises `search.index.Unavailable` where the cluster fails."""
+    """The rows of a benchmark of NAMES, each told on standard error as soon as it is there.
+
+    Raises `search.index.Unavailable` where the cluster fails.
+    """
     for size in sizes:
         for group in [[engine] for engine in engines] if name in _ALONE else [engines]:
             yield from _apart(name, size, group)
@@ -60,4 +64,8 @@ def _measure(environment: Mapping[str, str], name: str, size: int, engines: Sequ
     django.setup()
     call_command("migrate", "search", verbosity=0)
     # Imported here: some declare models, which must not come to be in the process that asks.
-    return list(import_module(f"search.benchmark.{name}").run(size, engines))
+    rows = []
+    for row in import_module(f"search.benchmark.{name}").run(size, engines):
+        sys.stderr.write(f"{in_words(row)}\n")
+        rows.append(row)
+    return rows

@@ -46,3 +46,11 @@ def row(
         "memory_mb": None if memory is None else round(memory / MEGABYTE, 1),
         **more,
     }
+
+
+def in_words(row: Row) -> str:
+    """One row for who waits, with what the table has no column for."""
+    told = f"{row['what']}, {row['engine']}, {row['size']}: {row['p50_ms']} ms"
+    if "widened" in row:
+        told += f"; its first candidates were not enough in {row['widened']} of {row['asked']} questions"
+    return told

@@ -7,12 +7,12 @@ since the documents of its candidates come along with them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
 from search import matching
-from search.benchmark import rivals, rows
+from search.benchmark import people, rivals, rows
 from search.benchmark.engines import elastic, fill
 from search.benchmark.figures import ELASTIC, EMBEDDED, Row, row, timed
 from search.documents import OpeningDoc, SeekerDoc
@@ -64,9 +64,14 @@ def run(size: int, engines: Sequence[str]) -> Iterator[Row]:
                 found = direction.row(ELASTIC, partial(_matched, match))
                 yield found | {"asked": len(direction.askers) + 1, "widened": engine.widened - before}
     with rows.filled(openings, world.weights):
-        few = Direction(for_person.what, size, seekers[:RIVALS_ASKED], wanted)
-        yield few.row("ORM + Python", lambda seeker: rivals.orm_and_python(seeker, TODAY, world.weights))
-        yield few.row("one SQL statement", lambda seeker: rivals.one_statement(seeker, TODAY, world.weights))
+        people.fill(seekers)
+        for direction, written in ((for_person, rivals), (for_opening, people)):
+            few = replace(direction, askers=direction.askers[:RIVALS_ASKED])
+            for name, ask in (
+                ("ORM + Python", written.orm_and_python),
+                ("one SQL statement", written.one_statement),
+            ):
+                yield few.row(name, partial(ask, on=TODAY, weights=world.weights))
 
 
 def _embedded(direction: Direction, columns: Grid) -> Row:

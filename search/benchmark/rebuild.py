@@ -72,6 +72,6 @@ def _fingerprints(size: int) -> dict[str, dict[int, str]]:
 
 
 def _peak() -> int:
-    """Bytes; the system counts in kilobytes, macOS in bytes."""
+    """Bytes, those of Django and its apps included; the system counts in kilobytes, macOS in bytes."""
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most if sys.platform == "darwin" else most * MEGABYTE // 1024

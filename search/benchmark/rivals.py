@@ -55,15 +55,15 @@ def orm_and_python(seeker: SeekerDoc, on: date, weights: Mapping[str, int], limi
         if required and not papers.issuperset(required.split()):
             continue
         points = major_points(majors.split(), seeker.major)[0] + occupation_points(occupation, wished)[0]
-        points += _listed(SKILLS, skills.split(), own, weights)
+        points += listed_points(SKILLS, skills.split(), own, weights)
         asked = certificates.split()
         points += CERTIFICATES * len(papers.intersection(asked)) // len(asked) if asked else CERTIFICATES
         if here is None or x is None:
             points += DISTANCE_POINTS // 2
         else:
             points += distance_points(squared(here, (x, y, z)))
-        points += _pay(pay, wish)
-        points += _wishes(conditions.split(), seeker.conditions)
+        points += pay_points(pay, wish)
+        points += wish_points(conditions.split(), seeker.conditions)
         found.append((-points, -published, pk))
     found.sort()
     return [(pk, -points) for points, _, pk in found[:limit]]
@@ -81,7 +81,8 @@ def _legal(seeker: SeekerDoc, on: date) -> QuerySet[BenchmarkOpening]:
     return rows.filter(Q(hazard=False) | Q(starts__gte=adult)) if adult > day else rows
 
 
-def _listed(of: int, asked: list[str], own: set[str], weights: Mapping[str, int]) -> int:
+def listed_points(of: int, asked: list[str], own: set[str], weights: Mapping[str, int]) -> int:
+    """The weighted share of what is asked that somebody has; half of all where nothing is asked."""
     if not asked:
         return of // 2
     whole = held = 0
@@ -93,13 +94,15 @@ def _listed(of: int, asked: list[str], own: set[str], weights: Mapping[str, int]
     return of * held // whole
 
 
-def _pay(pay: int | None, wish: int) -> int:
+def pay_points(pay: int | None, wish: int) -> int:
+    """All for whoever wishes nothing, half where the pay is not stated."""
     if wish <= 0:
         return WAGE
     return WAGE // 2 if pay is None else WAGE * max(0, min(pay, wish)) // wish
 
 
-def _wishes(offered: list[str], wished: frozenset[str]) -> int:
+def wish_points(offered: list[str], wished: frozenset[str]) -> int:
+    """The share of the wished conditions that is offered."""
     if not wished:
         return CONDITIONS
     return CONDITIONS * len(wished.intersection(offered)) // len(wished) if offered else CONDITIONS // 2

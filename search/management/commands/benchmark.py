@@ -38,21 +38,11 @@ class Command(BaseCommand):
             engines.append(ELASTIC)
         else:
             self.stderr.write(f"{ELASTIC} is left out: VOCMATCH_ELASTICSEARCH_URL names no address")
-        rows = []
         try:
-            for row in apart.run(options["name"], options["sizes"], engines):
-                rows.append(row)
-                self._tell(row)
+            rows = list(apart.run(options["name"], options["sizes"], engines))
         except Unavailable as error:
             raise CommandError(f"{ELASTIC} does not do its part: {error}") from error
         self.stdout.write(json.dumps(rows) if options["json"] else _table(rows))
-
-    def _tell(self, row: Row) -> None:
-        self.stderr.write(f"{row['what']}, {row['engine']}, {row['size']}: {row['p50_ms']} ms")
-        if "widened" in row:
-            self.stderr.write(
-                f"  its first candidates were not enough in {row['widened']} of {row['asked']} questions"
-            )
 
 
 def _table(rows: list[Row]) -> str:
