@@ -19,7 +19,7 @@ from vocmatch.accounts.transitions import move
 from vocmatch.applications.models import Application
 from vocmatch.codes import services as codes
 from vocmatch.codes.models import Region
-from vocmatch.demo import arrivals, facts, graduates, organisations, plan, seekers, thread, vacancies
+from vocmatch.demo import arrivals, clock, facts, graduates, organisations, plan, seekers, thread, vacancies
 from vocmatch.employers import services as employers
 from vocmatch.employers.models import Employer, Opening
 from vocmatch.outcomes import services as outcomes
@@ -64,7 +64,7 @@ def build(*, students: int, openings: int, seed: int, today: date, var: Path, st
     with built.timed("codes"):
         codes.sync()
     built.bureau = organisations.bureaus()
-    built.schools = organisations.schools(built.bureau, random.Random(seed), today.year, students)
+    built.schools = organisations.schools(built.bureau, random.Random(seed), clock.year_of(today), students)
     by_key = {
         **built.bureau,
         "school 0": built.schools[0].organisation,
@@ -109,21 +109,22 @@ def _employers_and_openings(built: Built, folder: Path, seed: int, openings: int
 def _lives(built: Built, seed: int, step: Step) -> None:
     """Outcomes of two cohorts, accounts, applications, one way to the end, snapshots, the plan."""
     today, dice = built.today, random.Random(seed + 3)
+    year = clock.year_of(today)
     officer = built.user("school")
     offering = list(Employer.objects.verified(today).select_related("organisation").order_by("pk"))
     with built.timed("outcomes"):
         reports = graduates.Reports(dice, today, offering, officer)
-        for cohort in (today.year - 1, today.year):
+        for cohort in (year - 1, year):
             reports.of_cohort(cohort, built.schools, step)
     with built.timed("match"):
-        people = seekers.open_accounts(dice, today.year)
+        people = seekers.open_accounts(dice, year)
         seekers.apply_for_some(dice, people[5:], APPLICANTS, step)
         seekers.answer_some(dice)
         claim = thread.place_one(people, officer, today)
-        seekers.students_to_enter(today.year, today)
+        seekers.students_to_enter(year, today)
         if claim is not None:
             thread.name_the_placed(claim)
-        thread.dispute_one(today.year)
+        thread.dispute_one(year)
         _busiest_employer()
         _classes_of_the_teacher(built)
     with built.timed("rates"):
@@ -142,23 +143,23 @@ def _busiest_employer() -> None:
 
 def _classes_of_the_teacher(built: Built) -> None:
     school = built.schools[0]
-    names = school.enrolments.filter(graduated_on__year=built.today.year).order_by("class_name")
+    names = school.enrolments.filter(graduated_on__year=clock.year_of(built.today)).order_by("class_name")
     classes = list(names.values_list("class_name", flat=True).distinct()[:2])
     built.user("teacher").memberships.update(classes=classes)
 
 
 def _snapshots(built: Built) -> None:
     """Last year's and this year's rates, published by a second person; one more waits to be published."""
-    today = built.today
+    today, year = built.today, clock.year_of(built.today)
     analyst, admin = built.user("analyst"), built.user("admin")
     a_year_ago = today.replace(year=today.year - 1, day=min(today.day, 28))
-    for cohort, cutoff in ((today.year - 1, a_year_ago), (today.year, today)):
+    for cohort, cutoff in ((year - 1, a_year_ago), (year, today)):
         if not Snapshot.objects.filter(cohort=cohort, cutoff=cutoff, published_at__isnull=False).exists():
             taken = outcomes.take_snapshot(cohort=cohort, cutoff=cutoff, actor=analyst)
             outcomes.publish_snapshot(snapshot=taken, actor=admin)
-    summer = date(today.year, 8, 31)
-    if not Snapshot.objects.filter(cohort=today.year, cutoff=summer).exists():
-        outcomes.take_snapshot(cohort=today.year, cutoff=summer, actor=analyst)
+    summer = date(year, 8, 31)
+    if not Snapshot.objects.filter(cohort=year, cutoff=summer).exists():
+        outcomes.take_snapshot(cohort=year, cutoff=summer, actor=analyst)
 
 
 def _minimum_wage(today: date) -> None:

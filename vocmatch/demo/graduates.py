@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from vocmatch.accounts.models import User
 from vocmatch.codes import alignment
 from vocmatch.demo import facts
+from vocmatch.demo.clock import year_of
 from vocmatch.employers.models import Employer
 from vocmatch.outcomes import services
 from vocmatch.outcomes.models import Claim, Destination, Outcome
@@ -65,7 +66,7 @@ class Reports:
     ) -> list[tuple[Claim, str]]:
         quality = fact.quality
         if quality < DOUBTFUL:
-            quality -= A_YEAR_AGO * (cohort < self.today.year)
+            quality -= A_YEAR_AGO * (cohort < year_of(self.today))
         states, weights = [state for state, _ in PROGRESS], [weight for _, weight in PROGRESS]
         found = []
         for outcome in outcomes:

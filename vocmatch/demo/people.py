@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from vocmatch.demo.clock import year_of
 from vocmatch.demo.facts import COUNTIES, GIVEN, RARE_NAMES, SURNAMES, SchoolFact
 
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -51,7 +52,7 @@ class Crowd:
 
     def of_school(self, school: SchoolFact, index: int, counts: Sequence[int]) -> list[Person]:
         """Students of one school: `counts` graduates of last year, of this year, and new ones."""
-        year = self.today.year
+        year = year_of(self.today)
         people: list[Person] = []
         for cohort, count in zip((year - 1, year), counts[:2], strict=True):
             people += self._cohort(school, index, date(cohort - 3, 9, 1), count, date(cohort, 6, 30))

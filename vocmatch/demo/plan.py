@@ -10,6 +10,7 @@ from typing import Final
 
 from vocmatch.accounts.models import Organisation, User
 from vocmatch.demo import facts
+from vocmatch.demo.clock import year_of
 from vocmatch.plans import services
 from vocmatch.plans.models import Observation, Plan, Target
 
@@ -27,14 +28,15 @@ PARTS: Final = {
 
 def make(bureau: Mapping[str, Organisation], admin: User, today: date) -> Plan:
     """This year's plan with parts and observations, and last year's with what this one is compared to."""
-    plan = services.create_plan(organisation=bureau["city"], year=today.year)
+    year = year_of(today)
+    plan = services.create_plan(organisation=bureau["city"], year=year)
     enrolment = Target.objects.get(item__plan=plan, key="9a")
     for county, value in PARTS.items():
         services.allocate(target=enrolment, organisation=bureau[county], value=value)
-    before = services.create_plan(organisation=bureau["city"], year=today.year - 1)
+    before = services.create_plan(organisation=bureau["city"], year=year - 1)
     if not Observation.objects.exists():
         _report(plan, "value", today - timedelta(days=20), admin)
-        _report(before, "last_year", date(today.year - 1, 12, 20), admin)
+        _report(before, "last_year", date(year - 1, 12, 20), admin)
     return plan
 
 

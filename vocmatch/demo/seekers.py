@@ -118,7 +118,7 @@ def students_to_enter(cohort: int, today: date) -> dict[str, Student]:
         "student-17": without.filter(student__birth_date__gt=grown),
         "student-thin": without.filter(student__birth_date__lte=grown).exclude(student__in=offered),
         "student-15": Enrolment.objects.filter(
-            entry_term__year=today.year, student__birth_date__gt=birthday_before(today, 16)
+            entry_term__year=cohort, student__birth_date__gt=birthday_before(today, 16)
         )
         .select_related("student", "school__organisation")
         .order_by("pk"),

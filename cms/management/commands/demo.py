@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from cms import demo_site
-from vocmatch.demo import city
+from vocmatch.demo import city, clock
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--openings", type=int, default=2000)
         parser.add_argument("--seed", type=int, default=1, help="the same seed and day give the same city")
         parser.add_argument(
-            "--today", type=date.fromisoformat, default=None, help="the day it is, YYYY-MM-DD"
+            "--today", type=date.fromisoformat, help="the day the city and its server live on, YYYY-MM-DD"
         )
         parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
         parser.add_argument("--no-serve", action="store_true", help="do not start the server")
@@ -33,13 +33,24 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("The demo city is built in demo mode only: unset VOCMATCH_MODE.")
-        if options["students"] < 500 or options["openings"] < 100:
-            raise CommandError("The city needs at least 500 students and 100 openings: raise the numbers.")
+        if options["students"] < 60 or options["openings"] < 40:
+            raise CommandError("The city needs at least 60 students and 40 openings: raise the numbers.")
+        today = options["today"] or timezone.localdate()
+        with clock.living_on(today):
+            report = self._build(today, options)
+            if options["json"]:
+                self.stdout.write(json.dumps(report, ensure_ascii=False))
+            else:
+                self._tell(report, options["port"])
+            if not options["no_serve"]:
+                address = f"127.0.0.1:{options['port']}"
+                call_command("runserver", address, use_reloader=False, insecure_serving=True)
+
+    def _build(self, today: date, options: dict[str, Any]) -> dict[str, Any]:
         start = time.perf_counter()
         self._step("database", 0, 1)
         call_command("migrate", verbosity=0)
         self._step("database", 1, 1)
-        today = options["today"] or timezone.localdate()
         built = city.build(
             students=options["students"],
             openings=options["openings"],
@@ -51,15 +62,7 @@ class Command(BaseCommand):
         with built.timed("site"):
             demo_site.build(built.schools, built.user("admin"), options["seed"], self._step)
         built.seconds["total"] = round(time.perf_counter() - start, 2)
-        report = demo_site.report(built)
-        if options["json"]:
-            self.stdout.write(json.dumps(report, ensure_ascii=False))
-        else:
-            self._tell(report, options["port"])
-        if not options["no_serve"]:
-            call_command(
-                "runserver", f"127.0.0.1:{options['port']}", use_reloader=False, insecure_serving=True
-            )
+        return demo_site.report(built)
 
     def _step(self, name: str, done: int, total: int) -> None:
         """A bar per step on standard error; on no terminal one line at its end."""

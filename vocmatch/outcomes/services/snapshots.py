@@ -52,7 +52,12 @@ def take_snapshot(
     if not cells:
         raise Refused(NOBODY, cohort=cohort)
     snapshot = Snapshot(
-        cohort=cohort, cutoff=cutoff, definition=definition, flags=asdict(used), created_by=actor
+        cohort=cohort,
+        cutoff=cutoff,
+        definition=definition,
+        flags=asdict(used),
+        created_by=actor,
+        created_at=timezone.now(),
     )
     everybody = [person for crowd in cells.values() for person in crowd]
     snapshot.digest = people.digest(parameters(snapshot), everybody)
