@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Final
@@ -62,21 +63,22 @@ def take_snapshot(
     everybody = [person for crowd in cells.values() for person in crowd]
     snapshot.digest = people.digest(parameters(snapshot), everybody)
     snapshot.save()
+    Cell.objects.bulk_create(_cells(snapshot, cells), batch_size=BATCH)
+    return snapshot
+
+
+def _cells(snapshot: Snapshot, cells: Mapping[tuple[int, str], list[people.Person]]) -> Iterator[Cell]:
     counties = dict(School.objects.values_list("pk", "organisation__region_id"))
-    rows = (
-        Cell(
+    for (school, major), crowd in sorted(cells.items()):
+        yield Cell(
             snapshot=snapshot,
             school_id=school,
             county_id=counties[school],
             major_id=major,
-            counts=people.tally(crowd, definition),
+            counts=people.tally(crowd, snapshot.definition),
             pays=people.pays(crowd),
             people=crowd,
         )
-        for (school, major), crowd in sorted(cells.items())
-    )
-    Cell.objects.bulk_create(rows, batch_size=BATCH)
-    return snapshot
 
 
 @transaction.atomic
