@@ -155,7 +155,8 @@ SELECT p.id,
   + CASE WHEN p.wage <= 0 THEN 700 WHEN :pay IS NULL THEN 350
     ELSE 700 * MAX(0, MIN(:pay, p.wage)) / p.wage END
   + CASE WHEN p.conditions = '' THEN 300 WHEN :offers = '[]' THEN 150 ELSE 300 *
-    (SELECT COUNT(*) FROM p_conditions c WHERE c.person = p.id AND c.code IN (SELECT value FROM json_each(:offers)))
+    (SELECT COUNT(*) FROM p_conditions c WHERE c.person = p.id
+       AND c.code IN (SELECT value FROM json_each(:offers)))
     / (SELECT COUNT(*) FROM p_conditions c WHERE c.person = p.id) END AS points
 FROM search_benchmarkperson p
 WHERE :open AND p.visible AND p.working_age <= :day AND p.education >= :education

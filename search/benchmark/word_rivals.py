@@ -107,7 +107,8 @@ WITH found AS MATERIALIZED (
   FROM search_wordedopening
   WHERE published <= :day AND closes >= :day AND NOT EXISTS (
     SELECT 1 FROM json_each(:words) w WHERE NOT (
-      title LIKE '%' || w.value || '%' OR employer LIKE '%' || w.value || '%' OR words LIKE '%' || w.value || '%')))
+      title LIKE '%' || w.value || '%' OR employer LIKE '%' || w.value || '%'
+      OR words LIKE '%' || w.value || '%')))
 SELECT 'total', '', COUNT(*) FROM found
   WHERE in_region AND in_occupation AND in_education AND in_major AND in_pay
 {{counts}}
