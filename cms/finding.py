@@ -6,7 +6,7 @@ may see, so that a withdrawn opening or an unpublished programme is gone from th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -162,7 +162,7 @@ def _circles(form: SearchForm, kind: Kind, query: Query) -> Choice:
     options = []
     if lat is not None and lon is not None:
         for km in CIRCLES:
-            count = search(replace(query, near=(lat, lon), km=km, page=1, size=1)).total
+            count = _total(search, replace(query, near=(lat, lon), km=km))
             label = _("%(n)s km around the seat") % {"n": km}
             options.append(_option(form, "within", str(km), str(query.km or ""), label, count))
     return {"label": _("Across the border"), "options": options}
@@ -233,7 +233,12 @@ def _pays(form: SearchForm, query: Query) -> Choice:
 
 
 def _count_paying(query: Query, step: int) -> int:
-    return engine().search_openings(replace(query, wage_min=step, page=1, size=1)).total
+    return _total(engine().search_openings, replace(query, wage_min=step))
+
+
+def _total(search: Callable[[Query], Results], query: Query) -> int:
+    """How much is found, with nothing else counted."""
+    return search(replace(query, page=1, size=1, facets=())).total
 
 
 def _option(form: SearchForm, name: str, value: str, chosen: str, label: str, count: int) -> Choice:
@@ -267,11 +272,11 @@ def _wider(
     elif openings.total:
         found.append((_("Openings instead"), form.address(kind=None), openings.total))
     search = engine().search_openings if kind == Kind.OPENINGS else engine().search_programs
-    if _clear(form) and (words := search(Query(text=query.text)).total):
+    if _clear(form) and (words := _total(search, Query(text=query.text))):
         found.append((_("Without the filters"), _clear(form), words))
     bare = "" if kind == Kind.OPENINGS else f"?kind={kind}"
     every = _("All openings") if kind == Kind.OPENINGS else _("All programmes")
-    found.append((every, reverse("search") + bare, search(Query()).total))
+    found.append((every, reverse("search") + bare, _total(search, Query())))
     return found
 
 

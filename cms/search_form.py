@@ -138,7 +138,7 @@ class SearchForm(forms.Form):
     def address(self, **changes: str | int | None) -> str:
         """`?…` of this question with some answers changed or (None, empty) taken away; page 1 again."""
         values = {**self.cleaned_data, "page": None, **changes}
-        if not values["county"]:
+        if not values["county"] or ("county" in changes and "within" not in changes):
             values["within"] = None
         kept = {name: value for name, value in values.items() if value not in (None, "")}
         return f"?{urlencode(kept)}" if kept else "?"

@@ -33,8 +33,9 @@ def follow(index: Index) -> None:
     Another epoch, or numbers that are no longer kept, mean a rebuild. Waits while the running
     transaction has changes of its own, since it may still be rolled back. Raises `Unavailable`.
     """
-    last = state()
+    # The mark first: an index that another process brings further meanwhile must not look restored.
     at = index.mark()
+    last = state()
     if (at.epoch, at.seq) == last or (connection.in_atomic_block and Change.objects.exists()):
         return
     if not replay(index, at, last):
@@ -64,15 +65,16 @@ def rebuild(index: Index, progress: Progress | None = None) -> bool:
     lease = Lease.take(index.name) if index.shared else None
     if index.shared and lease is None:
         return False
+    keep = lease.keep if lease else _alone
     try:
         epoch, seq = state()
         at = index.begin(epoch, seq)
         for docs in batches(every_doc(progress=progress)):
             index.put(docs, at)
-            if lease:
-                lease.keep()
-        at = _replay_all(index, at)
+            keep()
+        at = _replay_all(index, at, keep)
         _compare(index, at)
+        keep()
         index.finish(at)
     finally:
         if lease:
@@ -80,12 +82,17 @@ def rebuild(index: Index, progress: Progress | None = None) -> bool:
     return True
 
 
-def _replay_all(index: Index, at: Mark) -> Mark:
+def _alone() -> None:
+    """Nobody else rebuilds what belongs to one host."""
+
+
+def _replay_all(index: Index, at: Mark, keep: Callable[[], None]) -> Mark:
     """Replay until nothing is new; what comes after that, the next follower takes up."""
     while (last := state()) != (at.epoch, at.seq):
         if not replay(index, at, last):
             raise Unavailable("the epoch of the index changed during its rebuild; the next relay starts anew")
         at = Mark(*last, at.generation)
+        keep()
     index.set_mark(at)
     return at
 

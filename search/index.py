@@ -21,6 +21,10 @@ class Unavailable(Exception):
     """The engine does not answer, or not in time; the same question may succeed later or elsewhere."""
 
 
+class TooMany(Unavailable):
+    """This question is too wide for the engine, which answers others."""
+
+
 class Index(Protocol):
     """Stores documents, follows the database (`search.feed`). Safe for threads and processes.
 
@@ -43,6 +47,10 @@ class Index(Protocol):
     def begin(self, epoch: str, seq: int) -> Mark: ...
 
     def finish(self, at: Mark) -> None: ...
+
+    def tidy(self) -> None:
+        """Delete what no question is answered from any more: people erased since are still in it."""
+        ...
 
     def fingerprints(self, kind: str, generation: str = "") -> dict[int, str]: ...
 

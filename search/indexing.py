@@ -31,6 +31,9 @@ KEPT: Final = timedelta(days=7)
 BATCH: Final = 2000
 
 PAUSE: Final = 5.0  # seconds
+TIDY_EVERY: Final = 3600.0  # seconds
+
+_tidied = -TIDY_EVERY
 
 # When an index is asked again, by name.
 _asked_again: dict[str, float] = {}
@@ -38,7 +41,7 @@ _wakers: list[Callable[[], object]] = []
 
 
 def register_waker(wake: Callable[[], object]) -> None:
-    """What to call after commit where a worker runs the relay (`VOCMATCH_WORK=celery`)."""
+    """What to call after commit where another process or thread runs the relay."""
     _wakers[:] = [wake]
 
 
@@ -48,11 +51,16 @@ def record(kind: str, pks: Iterable[int]) -> None:
     if not changes:
         return
     Change.objects.bulk_create(changes, batch_size=BATCH)
-    transaction.on_commit(_wake)
+    # What was saved is saved: an index that makes trouble is no error of the one who saved.
+    transaction.on_commit(_wake, robust=True)
 
 
 def _wake() -> None:
-    if getattr(settings, "VOCMATCH_WORK", "inline") == "celery":
+    # A cluster may be slow, and who saved something does not wait for it.
+    elsewhere = settings.VOCMATCH_WORK == "celery" or (
+        settings.VOCMATCH_WORK == "thread" and settings.VOCMATCH_ELASTICSEARCH.urls
+    )
+    if elsewhere:
         for wake in _wakers:
             wake()
     else:
@@ -75,7 +83,21 @@ def relay() -> int:
         taken += count
     Applied.objects.filter(at__lt=timezone.now() - KEPT).delete()
     _follow_all()
+    _tidy()
     return taken
+
+
+def _tidy() -> None:
+    """Every hour, delete what no question is answered from any more."""
+    global _tidied
+    if time.monotonic() - _tidied < TIDY_EVERY:
+        return
+    _tidied = time.monotonic()
+    for index in indexes():
+        try:
+            index.tidy()
+        except Unavailable as error:
+            log.warning("the %s index keeps what is old: %s", index.name, error)
 
 
 def _follow_all(only_new: bool = False) -> None:
@@ -144,6 +166,19 @@ class Drift:
     extra: list[tuple[str, int]] = field(default_factory=list)
     repaired: int = 0
 
+    def rows(self) -> set[tuple[str, int]]:
+        """Everything that differs, each row once whatever number of indexes it differs in."""
+        return {*self.missing, *self.stale, *self.extra}
+
+    def still(self, later: Drift) -> Drift:
+        """What differs here and in a later comparison too."""
+        again = later.rows()
+        return Drift(
+            missing=[row for row in self.missing if row in again],
+            stale=[row for row in self.stale if row in again],
+            extra=[row for row in self.extra if row in again],
+        )
+
     def counts(self) -> dict[str, int]:
         """Numbers only, as `search_check --json` prints them."""
         values = asdict(self)
@@ -153,9 +188,26 @@ class Drift:
 def check(repair: bool = True, progress: feed.Progress | None = None) -> Drift:
     """Compare every index with the database both ways, by content; repair through the relay.
 
-    Raises `Unavailable` for an index that does not answer.
+    What differs is compared once more after a relay, since writes go on meanwhile. `repaired` counts what
+    no longer differs afterwards. Raises `Unavailable` for an index that does not answer.
     """
     relay()
+    drift = _differences(progress)
+    if not drift.rows():
+        return drift
+    relay()
+    drift = drift.still(_differences())
+    wrong = drift.rows()
+    if repair and wrong:
+        with transaction.atomic():
+            for kind in sources.registered():
+                record(kind, [row for of, row in sorted(wrong) if of == kind])
+        relay()
+        drift.repaired = len(wrong) - len(drift.still(_differences()).rows())
+    return drift
+
+
+def _differences(progress: feed.Progress | None = None) -> Drift:
     drift = Drift()
     for kind in sources.registered():
         held = [index.fingerprints(kind) for index in indexes()]
@@ -168,11 +220,4 @@ def check(repair: bool = True, progress: feed.Progress | None = None) -> Drift:
                 elif found != wanted:
                     drift.stale.append((kind, doc.id))
         drift.extra.extend((kind, number) for index in held for number in index)
-    wrong = set(drift.missing + drift.stale + drift.extra)
-    if repair and wrong:
-        with transaction.atomic():
-            for kind in sources.registered():
-                record(kind, [row for of, row in sorted(wrong) if of == kind])
-        relay()
-        drift.repaired = len(wrong)
     return drift

@@ -9,6 +9,8 @@ from typing import Final
 from django.db import models
 from django.utils import timezone
 
+from search.index import Unavailable
+
 
 def new_epoch() -> str:
     """A name for one life of the index; a restored database gets another."""
@@ -54,10 +56,11 @@ class IndexState(models.Model):
 class Lease(models.Model):
     """What one process at a time may do: rebuild an index that all hosts share.
 
-    A process that dies without giving it back loses it after a minute.
+    A process that dies without giving it back loses it after some minutes: longer than the longest step
+    between two signs of life, a batch that a busy cluster takes at its fifth try.
     """
 
-    LASTS: Final = timedelta(minutes=1)
+    LASTS: Final = timedelta(minutes=4)
 
     name = models.CharField(max_length=80, primary_key=True)
     holder = models.CharField(max_length=32)
@@ -86,5 +89,5 @@ class Lease(models.Model):
         type(self).objects.filter(name=self.name, holder=self.holder).update(until=timezone.now())
 
 
-class LeaseLost(RuntimeError):
+class LeaseLost(Unavailable):
     """Another process took over what this one had a lease for."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from search.documents import Doc, OpeningDoc, SeekerDoc
 from search.index import Index
@@ -25,7 +25,7 @@ class Query:
     region: code prefix (county 6, city 4, province 2 digits); occupation: code prefix; education:
     the rank the person has; wage_min: month yuan at least; major: one the opening must welcome
     (for programmes: a code prefix). Page counts from 1. near and km: in place of the region, no
-    further than so many kilometres from a point (latitude, longitude); what has no position is left out.
+    further than so many kilometres from a point (latitude, longitude); what has no position is left out. facets: those to count.
     """
 
     text: str = ""
@@ -40,6 +40,7 @@ class Query:
     on: date | None = None
     near: tuple[float, float] | None = None
     km: int = 0
+    facets: tuple[str, ...] = FACETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +99,26 @@ class Engine(Index, Finder, Protocol):
     """What an engine is: an index with its questions."""
 
 
+def _bare(name: str) -> dict[str, Any]:
+    """What else a wider question leaves out: a wider area has no circle, a related major keeps it."""
+    counted: dict[str, Any] = {"page": 1, "size": 1, "facets": ()}
+    return counted | ({"near": None} if name == "region" else {})
+
+
 _WIDER_AREAS: Final = (4, 2, 0)  # digits of a region code: city, province, everywhere
 
 
 def widen(engine: Finder, query: Query) -> list[Wider]:
     """Wider areas and related majors in which openings are found, nearest first."""
-    wider = [
+    wider = [("region", query.region)] if query.near else []
+    wider += [
         (name, getattr(query, name)[:digits])
         for name, levels in (("region", _WIDER_AREAS), ("major", (4, 2)))
         for digits in levels
         if digits < len(getattr(query, name))
     ]
     counted = [
-        Wider(name, value, engine.search_openings(replace(query, page=1, near=None, **{name: value})).total)
+        Wider(name, value, engine.search_openings(replace(query, **_bare(name), **{name: value})).total)
         for name, value in wider
     ]
     return [found for found in counted if found.count]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -59,6 +60,16 @@ class EmbeddedEngine:
 
     def finish(self, at: Mark) -> None:
         self._store.finish(at)
+
+    def tidy(self) -> None:
+        self._store.tidy(time.time() - 3600)
+
+    def warm(self) -> None:
+        """Follow and build everything that answers, so that the first question need not."""
+        for kind in (OPENING, SEEKER):
+            self._ranker(kind)
+        for kind in (OPENING, PROGRAM):
+            self._board(kind)
 
     def healthy(self) -> bool:
         return self._store.live() > 0

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 from search.documents import Doc, OpeningDoc, SeekerDoc
 from search.engines.base import Finder, Query, Results
-from search.index import Unavailable
+from search.index import TooMany, Unavailable
 from search.matching import Match
 
 log = logging.getLogger(__name__)
@@ -23,8 +23,8 @@ PAUSE: Final = 5.0  # seconds in which the first is not asked after it failed, s
 class WithFallback:
     """See `search.engines.base.Finder`. Both engines follow the database, so the second is not older."""
 
-    def __init__(self, first: Finder, second: Finder) -> None:
-        self._first, self._second = first, second
+    def __init__(self, first: Finder, second: Finder, slow: float) -> None:
+        self._first, self._second, self._slow = first, second, slow
         self._again_at = 0.0
         self._lock = threading.Lock()
 
@@ -53,19 +53,30 @@ class WithFallback:
         return self._ask(lambda engine: engine.search_programs(query))
 
     def _ask(self, question: Callable[[Finder], Answer]) -> Answer:
+        """The first engine's answer, or the second's where it has none. One that took `slow` seconds is
+        still an answer, but a page asks several questions, so the next go to the second for a while."""
         if self._may_ask_first():
+            begun, pause = time.monotonic(), self._again_at
             try:
                 answer = question(self._first)
+            except TooMany as error:
+                log.info("the embedded engine answers this one: %s", error)
+                return question(self._second)
             except Unavailable as error:
-                if not self.falling_back:
-                    log.warning("the embedded engine answers: %s", error)
-                self._again_at = time.monotonic() + PAUSE
+                self._pause(str(error))
             else:
-                if self.falling_back:
+                if time.monotonic() - begun > self._slow:
+                    self._pause("it takes long")
+                elif self._again_at == pause and self.falling_back:
                     log.warning("the cluster answers again")
-                self._again_at = 0.0
+                    self._again_at = 0.0
                 return answer
         return question(self._second)
+
+    def _pause(self, why: str) -> None:
+        if not self.falling_back:
+            log.warning("the embedded engine answers for the cluster: %s", why)
+        self._again_at = time.monotonic() + PAUSE
 
     def _may_ask_first(self) -> bool:
         """While falling back, one question in each pause tries; the others do not wait for it."""

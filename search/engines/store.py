@@ -12,6 +12,7 @@ import json
 import re
 import sqlite3
 import threading
+import time
 from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,7 +30,7 @@ from search.documents import (
 )
 from search.index import Mark, Unavailable
 
-SHAPE: Final = "2"  # raise with the tables, the tokens or the documents; an older file is refilled
+SHAPE: Final = "3"  # raise with the tables, the tokens or the documents; an older file is refilled
 WORD_KINDS: Final = (OPENING, PROGRAM)
 WORD_COLUMNS: Final = ("title", "names", "body")
 WAITS: Final = 20_000  # milliseconds for another writer
@@ -37,7 +38,8 @@ WAITS: Final = 20_000  # milliseconds for another writer
 _TABLES = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS generation (
-  number INTEGER PRIMARY KEY, epoch TEXT NOT NULL, seq INTEGER NOT NULL, serial INTEGER NOT NULL);
+  number INTEGER PRIMARY KEY, epoch TEXT NOT NULL, seq INTEGER NOT NULL, serial INTEGER NOT NULL,
+  touched REAL NOT NULL);
 """
 _GENERATION = (
     """CREATE TABLE doc_{g} (
@@ -169,15 +171,21 @@ class Store:
             return Mark(epoch, seq, str(_new_generation(db, epoch, seq)))
 
     def finish(self, at: Mark) -> None:
-        """Let a generation answer. The one before stays for readers that are in the middle of it, and so do
-        later ones, which other processes may be filling. Raises `Unavailable` where it is gone."""
+        """Let a generation answer. The one before stays for readers that are in the middle of it, until
+        `tidy`. Raises `Unavailable` where it is gone."""
         with self.writing() as db:
-            numbers = [number for (number,) in db.execute("SELECT number FROM generation")]
-            if int(at.generation) not in numbers:
-                raise Unavailable(f"generation {at.generation} is gone")
-            first = min(int(_meta(db)["live"]), int(at.generation))
+            for number in (int(_meta(db)["live"]), int(at.generation)):
+                _touch(db, number)
             db.execute("UPDATE meta SET value = ? WHERE name = 'live'", (at.generation,))
-            _clear(db, keep=[number for number in numbers if number >= first])
+
+    def tidy(self, before: float) -> None:
+        """Delete generations that neither answer nor were written to since then (seconds since 1970)."""
+        with self.writing() as db:
+            kept = db.execute(
+                "SELECT number FROM generation WHERE touched >= ? OR number = ?",
+                (before, int(_meta(db)["live"])),
+            )
+            _clear(db, keep=[number for (number,) in kept.fetchall()])
 
     def since(self, serial: int) -> list[tuple[str, int, Doc | None]]:
         """Documents put (or None: removed) after a serial, in no order."""
@@ -234,6 +242,8 @@ def _open(path: Path) -> sqlite3.Connection:
     db.execute(f"PRAGMA busy_timeout = {WAITS}")
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")
+    # What is deleted is overwritten: people erased from the index are gone from its file.
+    db.execute("PRAGMA secure_delete = ON")
     db.executescript(_TABLES)
     if _meta(db).get("shape") != SHAPE:
         with _transaction(db):
@@ -270,16 +280,22 @@ def _new_generation(db: sqlite3.Connection, epoch: str, seq: int) -> int:
     number = db.execute(
         "SELECT coalesce(max(number), CAST(strftime('%s', 'now') AS INTEGER)) + 1 FROM generation"
     ).fetchone()[0]
-    db.execute("INSERT INTO generation VALUES (?, ?, ?, 0)", (number, epoch, seq))
+    db.execute("INSERT INTO generation VALUES (?, ?, ?, 0, ?)", (number, epoch, seq, time.time()))
     for statement in _GENERATION:
         db.execute(statement.format(g=number))
     return number
 
 
 def _next_serial(db: sqlite3.Connection, number: int) -> int:
-    if not db.execute("UPDATE generation SET serial = serial + 1 WHERE number = ?", (number,)).rowcount:
-        raise Unavailable(f"generation {number} is gone")
+    _touch(db, number)
+    db.execute("UPDATE generation SET serial = serial + 1 WHERE number = ?", (number,))
     return db.execute("SELECT serial FROM generation WHERE number = ?", (number,)).fetchone()[0]
+
+
+def _touch(db: sqlite3.Connection, number: int) -> None:
+    """Note that a generation is in use. Raises `Unavailable` where it is gone."""
+    if not db.execute("UPDATE generation SET touched = ? WHERE number = ?", (time.time(), number)).rowcount:
+        raise Unavailable(f"generation {number} is gone")
 
 
 def _clear(db: sqlite3.Connection, keep: Collection[int] = ()) -> None:

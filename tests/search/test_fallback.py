@@ -13,8 +13,9 @@ from elastic_cluster import cluster
 from proxy import Proxy
 
 from search import engines, feed, indexing
-from search.documents import OPENING
+from search.documents import OPENING, PROGRAM, SEEKER
 from search.engines.base import Query
+from search.index import TooMany
 from search.models import Applied, IndexState, Lease
 from search.synthetic import TODAY, World
 
@@ -156,3 +157,82 @@ def test_a_document_the_cluster_refuses_holds_up_no_other(proxied, table, caplog
     assert elastic().find(OPENING, [8])[8].title == "新焊工"
     # The embedded index has it; the check names what the cluster lacks.
     assert indexing.check(repair=False).counts()["stale"] == 1
+
+
+def test_what_a_busy_cluster_did_not_take_is_sent_again(proxied, table, monkeypatch):
+    """Half of a batch is refused with 429 once; the answer says so item by item."""
+    index = elastic()
+    writer = index._indexes._writer
+    sent, calls = writer.bulk, []
+
+    def half(*, index, operations):
+        calls.append(len(operations))
+        if len(calls) > 1:
+            return sent(index=index, operations=operations)
+        answer = sent(index=index, operations=operations[2:])
+        busy = {"index": {"status": 429, "error": {"type": "es_rejected_execution_exception"}}}
+        return {"items": [busy, *answer["items"]]}
+
+    monkeypatch.setattr(writer, "bulk", half)
+    save(table, {number: replace(table[number], title="氩弧焊") for number in (1, 2, 3)})
+    assert calls == [6, 2]
+    assert set(elastic().fingerprints(OPENING)) == set(table)
+    assert found("氩弧") == {1, 2, 3}
+
+
+def test_an_index_that_is_blocked_for_a_while_loses_nothing(proxied, table, monkeypatch):
+    monkeypatch.setattr("search.engines.elastic.generations.TRIES", 2)
+    index = elastic()
+    before = index.mark()
+    settings = index._client.indices.put_settings
+    settings(index=index._indexes.alias(OPENING), settings={"index.blocks.write": True})
+    save(table, {1: replace(table[1], title="氩弧焊")})
+    assert index.mark() == before
+    settings(index=index._indexes.alias(OPENING), settings={"index.blocks.write": None})
+    time.sleep(0.5)
+    indexing.relay()
+    assert index.mark().seq == before.seq + 1 and found("氩弧") == {1}
+
+
+def test_a_question_too_wide_is_answered_by_the_columns_without_a_pause(proxied, table, monkeypatch):
+    both = engines.engine()
+
+    def too_many(*arguments, **options):
+        raise TooMany("more than a page")
+
+    monkeypatch.setattr(elastic(), "match_openings", too_many)
+    seeker = replace(next(World(2).seekers(1)), birthday=TODAY.replace(year=1990), education=3)
+    assert both.match_openings(seeker, on=TODAY) and not both.falling_back
+
+
+def test_a_cluster_that_takes_long_is_not_asked_for_a_while(proxied, table, monkeypatch):
+    both = engines.engine()
+    monkeypatch.setattr(both, "_slow", -1.0)
+    assert found() == set(table) and both.falling_back
+
+
+def test_old_generations_and_other_shapes_go(proxied, table):
+    index = elastic()
+    first = index.mark().generation
+    indexing.rebuild()
+    index.tidy()
+    assert index.fingerprints(OPENING, first)
+    now = time.time()
+    index._indexes.tidy(now + 2 * 3600)
+    assert list(index._indexes._generations()) == [index.mark().generation]
+    other = f"{index.cluster.prefix}-0ther"
+    for kind in ("opening", "seeker", "program", "state"):
+        index._client.indices.create(index=f"{other}-{kind}-x")
+    index._indexes.tidy(now + 3600)
+    assert index._client.indices.exists(index=f"{other}-state-x")
+    index._indexes.tidy(now + 2 * 86_400)
+    assert not index._client.indices.exists(index=f"{other}-*", allow_no_indices=False)
+    assert found() == set(table)
+
+
+def test_the_engine_behind_the_cluster_is_kept_ready(proxied, table):
+    engines.forget_engine()
+    behind = engines.indexes()[0]
+    assert not behind._rankers
+    behind.warm()
+    assert set(behind._rankers) == {OPENING, SEEKER} and set(behind._boards) == {OPENING, PROGRAM}

@@ -1,17 +1,21 @@
 """The index follows the database: nothing lost, order of delivery never matters, drift is repaired."""
 
 import json
+import sqlite3
+import time
 from dataclasses import replace
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.utils import timezone
 
 from search import engines, feed, indexing
 from search.documents import OPENING
 from search.engines.base import Query
-from search.models import Applied, Change, IndexState
+from search.index import Unavailable
+from search.models import Applied, Change, IndexState, Lease
 from search.synthetic import TODAY, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -120,4 +124,68 @@ def test_rebuild_reports_progress(table):
     indexing.rebuild(progress=lambda *step: seen.append(step))
     assert found() == set(table) and seen[-1] == (12, 12, OPENING)
     call_command("search_rebuild", stderr=StringIO())
+    assert found() == set(table)
+
+
+def test_a_follower_that_another_overtakes_rebuilds_nothing(table, monkeypatch):
+    save(table, docs(3))
+    index = engines.indexes()[0]
+    read, begun = feed.state, []
+
+    def overtaken():
+        monkeypatch.setattr(feed, "state", read)
+        save(table, {1: replace(table[1], title="氩弧焊")})
+        return read()
+
+    monkeypatch.setattr(feed, "state", overtaken)
+    monkeypatch.setattr(index, "begin", lambda *mark: begun.append(mark))
+    feed.follow(index)
+    assert not begun and index.mark()[:2] == read()
+
+
+def test_a_lease_goes_to_another_when_its_holder_is_silent(table):
+    first = Lease.take("shared")
+    assert Lease.take("shared") is None
+    first.keep()
+    Lease.objects.update(until=timezone.now())
+    second = Lease.take("shared")
+    with pytest.raises(Unavailable):
+        first.keep()
+    first.give()
+    second.keep()
+    second.give()
+    assert Lease.take("shared")
+
+
+def test_an_index_in_trouble_is_no_error_of_who_saved(table, monkeypatch):
+    monkeypatch.setattr(indexing, "relay", lambda: 1 / 0)
+    save(table, docs(2))
+    assert Change.objects.count() == 2
+
+
+def test_check_does_not_report_what_changes_while_it_looks(table, monkeypatch):
+    save(table, docs(5))
+    index = engines.indexes()[0]
+    prints = index.fingerprints
+
+    def changed_meanwhile(kind, generation=""):
+        held = prints(kind, generation)
+        monkeypatch.setattr(index, "fingerprints", prints)
+        save(table, {2: replace(table[2], title="氩弧焊")})
+        return held
+
+    monkeypatch.setattr(index, "fingerprints", changed_meanwhile)
+    assert indexing.check().counts() == {"missing": 0, "stale": 0, "extra": 0, "repaired": 0}
+
+
+def test_generations_that_answer_no_more_are_deleted(table):
+    save(table, docs(5))
+    index = engines.indexes()[0]
+    first = index.mark().generation
+    indexing.rebuild()
+    index.tidy()
+    assert index.fingerprints(OPENING, first)
+    index._store.tidy(time.time() + 1)
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        index.fingerprints(OPENING, first)
     assert found() == set(table)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db import models, transaction
 
+from search import indexing
 from vocmatch.codes import tables
 from vocmatch.codes.models import (
     Certificate,
@@ -50,6 +51,9 @@ def sync(*, progress: Progress | None = None) -> dict[str, Counts]:
         wanted = {tuple(row[column] for column in columns.values()) for row in tables.rows(file)}
         counts[link.__name__] = _sync_links(link, tuple(columns), wanted)
         _report(progress, len(counts), link.__name__)
+    if counts[Skill.__name__].changed:
+        # Weights stand in the indexes, which fill themselves anew.
+        indexing.start_epoch()
     return counts
 
 

@@ -19,6 +19,8 @@ class WorkConfig(AppConfig):
         if settings.VOCMATCH_WORK == "celery":
             indexing.register_waker(services.wake_relay)
         elif settings.VOCMATCH_WORK == "thread":
+            indexing.register_waker(background.wake)
+
             # A server takes up what an earlier one left; commands do not.
             def begin(**_signal: object) -> None:
                 background.wake()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -11,9 +12,12 @@ from elasticsearch import ApiError, Elasticsearch, TransportError
 from search.cluster import Cluster
 from search.index import Unavailable
 
+log = logging.getLogger(__name__)
+
 WRITES_WITHIN: Final = 30  # seconds for a batch, or for making an index
-# Not there, not for this key, or too busy: the question may be answered elsewhere.
-_AWAY: Final = frozenset({401, 403, 404, 429, 502, 503, 504})
+# Away, not for this key, no index yet, or too busy. Any other refusal is a mistake of ours or of the
+# cluster's keepers that somebody has to see.
+_EXPECTED: Final = frozenset({401, 403, 404, 408, 429, 502, 503, 504})
 
 
 def connect(cluster: Cluster) -> Elasticsearch:
@@ -23,6 +27,7 @@ def connect(cluster: Cluster) -> Elasticsearch:
         "request_timeout": cluster.patience,
         "max_retries": len(cluster.urls) - 1,
         "retry_on_timeout": False,
+        "retry_on_status": (),
     }
     if cluster.api_key:
         options["api_key"] = cluster.api_key
@@ -35,15 +40,15 @@ def connect(cluster: Cluster) -> Elasticsearch:
 
 @contextmanager
 def answering() -> Generator[None, None, None]:
-    """Raises `Unavailable` for a cluster that is away, slow, busy, lets nobody in or has no index yet."""
+    """Raises `Unavailable` for whatever keeps the cluster from answering: the other engine can."""
     try:
         yield
     except TransportError as error:
         raise Unavailable(f"{type(error).__name__}: {error.message}") from error
     except ApiError as error:
-        if error.status_code in _AWAY:
-            raise Unavailable(f"{error.status_code} {error.error}") from error
-        raise
+        if error.status_code not in _EXPECTED:
+            log.error("the cluster refused a request: %s %s", error.status_code, error.error)
+        raise Unavailable(f"{error.status_code} {error.error}") from error
 
 
 def whole(answer: Any) -> Any:

@@ -8,6 +8,7 @@ document that could.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -22,7 +23,7 @@ from search.engines.elastic import score, words
 from search.engines.elastic.client import answering, connect, whole
 from search.engines.elastic.generations import Generations
 from search.engines.elastic.mapping import source_of
-from search.index import Mark
+from search.index import Mark, TooMany
 from search.matching import Match, birthday, explain, first_day
 from search.matching.limits import ADULT_AGE, WORKING_AGE
 
@@ -70,6 +71,9 @@ class ElasticEngine:
     def finish(self, at: Mark) -> None:
         self._indexes.refresh(at.generation)
         self._indexes.finish(at)
+
+    def tidy(self) -> None:
+        self._indexes.tidy(time.time())
 
     def drop(self) -> None:
         """Delete every generation: the city no longer uses the cluster."""
@@ -176,13 +180,17 @@ class ElasticEngine:
         if hits[-1]["sort"][0] < reach:
             return found
         self.widened += 1
-        return [_matched(kind, hit, read) for hit in self._reaching(kind, query, reach)]
+        ends = time.monotonic() + self.cluster.patience
+        return [_matched(kind, hit, read) for hit in self._reaching(kind, query, reach, ends)]
 
-    def _reaching(self, kind: str, query: dict[str, Any], reach: float) -> list[Any]:
-        """Every hit from a score on, page by page."""
+    def _reaching(self, kind: str, query: dict[str, Any], reach: float, ends: float) -> list[Any]:
+        """Every hit from a score on, page by page. Raises `TooMany` when the patience is used up: of a
+        million people alike the columns in memory know the best sooner."""
         found: dict[str, Any] = {}
         after: list[Any] | None = None
         while True:
+            if time.monotonic() > ends:
+                raise TooMany(f"more than {len(found)} documents could reach the list")
             body = _candidates(query, PAGE) | {"min_score": max(0.0, reach), "search_after": after}
             hits = self._ask(kind, body)["hits"]["hits"]
             found |= {hit["_id"]: hit for hit in hits}

@@ -12,7 +12,7 @@ import logging
 import random
 import secrets
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
@@ -30,6 +30,16 @@ STATE: Final = "state"
 MARK: Final = "mark"
 BATCH: Final = 1000
 TRIES: Final = 5
+HOUR, DAY = 3600.0, 86_400.0
+# What a document is refused for whenever it is sent. It must not hold up the others for ever.
+_FOR_GOOD: Final = frozenset(
+    {
+        "document_parsing_exception",
+        "illegal_argument_exception",
+        "mapper_parsing_exception",
+        "strict_dynamic_mapping_exception",
+    }
+)
 _STATE_MAPPING: Final = {
     "dynamic": "strict",
     "properties": {"epoch": {"type": "keyword"}, "seq": {"type": "long"}},
@@ -100,13 +110,12 @@ class Generations:
             self._writer.indices.refresh(index=[self.name(kind, generation) for kind in KINDS])
 
     def finish(self, at: Mark) -> None:
-        """Let a generation answer, in one step, and drop those before the last one."""
+        """Let a generation answer, in one step. The one before stays for searches in the middle of it."""
         with answering():
             indices = self._writer.indices
             indices.put_settings(
                 index=[self.name(kind, at.generation) for kind in KINDS], settings={"refresh_interval": None}
             )
-            before = self.mark().generation
             actions = [
                 action
                 for kind in (*KINDS, STATE)
@@ -122,15 +131,52 @@ class Generations:
                 )
             ]
             indices.update_aliases(actions=actions)
-            self.drop(keep={before, at.generation})
 
-    def drop(self, keep: Collection[str] = ()) -> None:
-        """Delete other generations. The last one stays a while: a search may be in the middle of it."""
+    def drop(self) -> None:
+        """Delete everything of this shape: the city no longer uses the cluster."""
+        with answering():
+            for generation in self._generations():
+                self._delete(self._stem, generation)
+            self._writer.options(ignore_status=404).indices.delete_index_template(name=self._stem)
+
+    def tidy(self, now: float) -> None:
+        """Delete what answers no more: earlier generations after an hour, in which a search that is in the
+        middle of one has ended; those nobody finished, and other shapes, after a day, in which two
+        versions of the software may run side by side. `now` in seconds since 1970."""
+        live = self.mark().generation
+        if not live:
+            return
+        with answering():
+            begun = self._generations()
+            since = begun[live]
+            for generation, when in begun.items():
+                superseded = when < since < now - HOUR
+                if generation != live and (superseded or when < now - DAY):
+                    self._delete(self._stem, generation)
+            if since < now - DAY:
+                self._delete_other_shapes(now)
+
+    def _delete_other_shapes(self, now: float) -> None:
+        prefix = self._stem.rpartition("-")[0]
+        found = self._created(f"{prefix}-*-{STATE}-*")
+        for name, when in found.items():
+            stem, _, generation = name.partition(f"-{STATE}-")
+            if stem != self._stem and when < now - DAY:
+                self._delete(stem, generation)
+                self._writer.options(ignore_status=404).indices.delete_index_template(name=stem)
+
+    def _generations(self) -> dict[str, float]:
+        """When each generation of this shape was begun."""
         stem = f"{self.alias(STATE)}-"
-        found = self._writer.indices.get(index=f"{stem}*", features=["aliases"])
-        for generation in {name.removeprefix(stem) for name in found}.difference(keep):
-            names = [self.name(kind, generation) for kind in (*KINDS, STATE)]
-            self._writer.indices.delete(index=names, ignore_unavailable=True)
+        return {name.removeprefix(stem): when for name, when in self._created(f"{stem}*").items()}
+
+    def _created(self, pattern: str) -> dict[str, float]:
+        found = self._writer.indices.get(index=pattern, features=["settings"])
+        return {name: int(one["settings"]["index"]["creation_date"]) / 1000 for name, one in found.items()}
+
+    def _delete(self, stem: str, generation: str) -> None:
+        names = [f"{stem}-{kind}-{generation}" for kind in (*KINDS, STATE)]
+        self._writer.indices.delete(index=names, ignore_unavailable=True)
 
     def write(
         self, kind: str, generation: str, actions: Iterable[tuple[str, dict[str, Any] | None]], seq: int
@@ -168,10 +214,11 @@ class Generations:
             status, error = result["status"], result.get("error", {}).get("type", "")
             if error == "index_not_found_exception":
                 raise Unavailable(f"{index} is gone")
-            if status == 429 or status >= 500:
-                again.append(sent)
-            elif error and status != 409:
+            if error in _FOR_GOOD:
                 log.error("%s %s refused: %s", index, sent[0], error)
+            elif error and status != 409:
+                # Busy, blocked for a while, a shard that moves: nothing that stays so.
+                again.append(sent)
         return again
 
     def every(self, index: str, fields: Sequence[str]) -> Iterator[dict[str, Any]]:

@@ -27,9 +27,9 @@ from search.documents import (
 )
 from search.engines.base import FACETS
 from search.engines.labels import facet_value, labels, top_pay
-from search.engines.store import WORD_COLUMNS, fingerprint, word_columns
+from search.engines.store import SHAPE, WORD_COLUMNS, fingerprint, word_columns
 from search.matching import birthday, wanted
-from search.matching.factors import Weights, offered, weight
+from search.matching.factors import VERSION, Weights, offered, weight
 from search.matching.limits import ADULT_AGE, WORKING_AGE
 
 LONGEST_TOKEN: Final = 200  # the whitespace analyzer cuts at 255; a query has at most 120 characters
@@ -110,8 +110,8 @@ def mapping(kind: str) -> dsl.Mapping:
 
 
 def shape() -> str:
-    """Changes with the mapping, the tokens or the documents; part of the names of the indexes."""
-    described = [[kind, mapping(kind).to_dict(), SETTINGS] for kind in FIELDS]
+    """Changes with the mapping, the tokens, the documents or the score; part of the names of the indexes."""
+    described = [VERSION, SHAPE, SETTINGS, *([kind, mapping(kind).to_dict()] for kind in FIELDS)]
     return hashlib.blake2b(json.dumps(described, sort_keys=True).encode(), digest_size=4).hexdigest()
 
 

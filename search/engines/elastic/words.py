@@ -9,7 +9,7 @@ from elasticsearch.dsl import query as q
 
 from search import text
 from search.documents import ANY_MAJOR, OPENING
-from search.engines.base import FACETS, MAX_PAGE, MAX_SIZE, Query, Results
+from search.engines.base import MAX_PAGE, MAX_SIZE, Query, Results
 from search.engines.keywords import BODY, NAMES, PHRASE, TITLE
 
 # More than there are counties, occupation groups or majors: so counts are exact on any number of shards.
@@ -23,7 +23,7 @@ def request(kind: str, query: Query, page: int) -> dict[str, Any]:
     return {
         "query": _words(kind, query).to_dict(),
         "post_filter": q.Bool(filter=list(filters.values())).to_dict(),
-        "aggs": {name: _facet(name, filters) for name in FACETS},
+        "aggs": {name: _facet(name, filters) for name in query.facets},
         "sort": _order(kind, query),
         "from_": (page - 1) * size,
         "size": size,
@@ -42,7 +42,7 @@ def results(answer: Any, query: Query, page: int) -> Results:
     """The answer as every engine gives it; counts from the most to the fewest, then by value."""
     total = answer["hits"]["total"]["value"]
     facets = {}
-    for name in FACETS:
+    for name in query.facets:
         buckets = answer["aggregations"][name]["values"]["buckets"]
         counts = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
         facets[name] = dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
@@ -77,7 +77,7 @@ def _words(kind: str, query: Query) -> q.Query:
 
 def _filters(kind: str, query: Query) -> dict[str, q.Query]:
     found: dict[str, q.Query] = {}
-    if query.near:
+    if query.near and query.km:
         lat, lon = query.near
         found["region"] = q.GeoDistance("place", {"lat": lat, "lon": lon}, distance=f"{query.km}km")
     elif query.region:
