@@ -60,15 +60,25 @@ class Environment(BaseSettings):
             if missing:
                 names = ", ".join(f"VOCMATCH_{name.upper()}" for name in missing)
                 raise ValueError(f"production mode needs {names}")
-            open_cluster = not self.elasticsearch_api_key or "http://" in self.elasticsearch_url
-            if self.elasticsearch_url and open_cluster:
-                raise ValueError(
-                    "production mode needs VOCMATCH_ELASTICSEARCH_API_KEY and https:// in VOCMATCH_ELASTICSEARCH_URL"
-                )
+            if self.elasticsearch_url and not self.elasticsearch_api_key:
+                raise ValueError("production mode needs VOCMATCH_ELASTICSEARCH_API_KEY")
             if "*" in self.hosts:
                 raise ValueError("production mode refuses VOCMATCH_HOSTS=*")
             if self.debug:
                 raise ValueError("production mode refuses VOCMATCH_DEBUG")
+        return self
+
+    @model_validator(mode="after")
+    def _cluster_can_be_reached(self) -> Environment:
+        schemes = ("https",) if self.mode == "production" else ("https", "http")
+        for url in self.cluster().urls:
+            parts = urlsplit(url)
+            if parts.scheme not in schemes or not parts.hostname or parts.username:
+                raise ValueError(
+                    f"VOCMATCH_ELASTICSEARCH_URL needs addresses like {schemes[0]}://host:9200, without a password"
+                )
+        if self.elasticsearch_ca and not Path(self.elasticsearch_ca).is_file():
+            raise ValueError("VOCMATCH_ELASTICSEARCH_CA names no file")
         return self
 
     def key(self, name: Literal["secret_key", "data_key"]) -> str:

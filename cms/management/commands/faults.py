@@ -28,6 +28,7 @@ class Command(BaseCommand):
         report = run.run(options["kills"], options["seed"], self.stderr.write)
         self.stdout.write(json.dumps(report) if options["json"] else json.dumps(report, indent=2))
         wrong = report["lost"] or report["shown_wrongly"] or report["restored"]["shown_wrongly"]
+        wrong = wrong or not report["acknowledged"]
         if wrong or any(report["drift"].values()) or any(report["restored"]["drift"].values()):
             raise CommandError("Something was lost, or an index differs from the database; see above.")
 
@@ -36,6 +37,7 @@ PARTS: Final = {
     "build": lambda journal, seed: parts.build(seed),
     "writer": parts.write,
     "relay": lambda journal, seed: parts.relay(),
+    "wait": lambda journal, seed: parts.wait(),
     "check": lambda journal, seed: parts.check(journal),
     "forget": lambda journal, seed: parts.forget(),
 }

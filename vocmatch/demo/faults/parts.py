@@ -11,8 +11,9 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.management import call_command
 
-from search import engines, indexing
+from search import engines, feed, indexing
 from search.engines import Query
+from search.models import Change
 from vocmatch.accounts.models import Consent, User
 from vocmatch.demo import city
 from vocmatch.demo.faults.journal import Journal, allowed
@@ -24,6 +25,7 @@ from vocmatch.students.models import Profile
 STUDENTS: Final = 500
 OPENINGS: Final = 120
 WRITTEN: Final = 30  # openings and people that the writer changes: few, so that many changes meet
+WITHIN: Final = 30.0  # seconds after the last fault in which everything must be up to date
 PAUSE: Final = 0.05  # seconds between two rounds of the relay
 
 
@@ -88,9 +90,26 @@ def _change_person(journal: Journal, dice: random.Random, row: Profile, number: 
 
 def relay() -> None:
     """Number and apply what waits, for ever: what a worker does when it is woken, or the beat."""
+    indexing.relay()
+    print("relay works", flush=True)  # noqa: T201
     while True:
         indexing.relay()
         time.sleep(PAUSE)
+
+
+def wait() -> float:
+    """Seconds until the running relay or worker has brought every index to the last number by itself.
+
+    Raises TimeoutError after `WITHIN`.
+    """
+    start = time.monotonic()
+    while time.monotonic() - start < WITHIN:
+        marks = {index.mark()[:2] for index in engines.indexes() if index.shared}
+        waiting = Change.objects.exists()
+        if not waiting and marks <= {feed.state()}:
+            return round(time.monotonic() - start, 2)
+        time.sleep(PAUSE)
+    raise TimeoutError(f"the indexes did not catch up within {WITHIN} seconds")
 
 
 def check(path: Path) -> dict[str, Any]:
