@@ -16,7 +16,6 @@ from search.benchmark.figures import ELASTIC, EMBEDDED
 from search.documents import Doc
 from search.engines.base import Engine
 from search.engines.elastic import ElasticEngine
-from search.engines.elastic.client import answering
 from search.engines.embedded import EmbeddedEngine
 
 PATIENCE: Final = 20.0  # seconds: a slow answer is measured, not given up
@@ -43,8 +42,7 @@ def gone_afterwards(engine: ElasticEngine) -> Generator[ElasticEngine, None, Non
     try:
         yield engine
     finally:
-        with answering():
-            engine.drop()
+        engine.drop()
 
 
 MADE: Final[Mapping[str, Callable[[Mapping[str, int]], AbstractContextManager[Engine]]]] = {
