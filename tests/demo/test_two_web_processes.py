@@ -20,6 +20,8 @@ import pytest
 from vocmatch.demo.organisations import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.xdist_group("web")
+
 PATIENCE = 90  # seconds for a server to start on a busy machine
 
 # One opening of the demo's employer with a title of its own, and one adult whom employers may see: alone.

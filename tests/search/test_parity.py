@@ -15,7 +15,7 @@ from search.engines.elastic.generations import Generations
 from search.matching import factors
 from search.synthetic import TODAY
 
-pytestmark = pytest.mark.needs("elasticsearch")
+pytestmark = [pytest.mark.needs("elasticsearch"), pytest.mark.xdist_group("parity")]
 
 
 @pytest.fixture(scope="module", params=[10_000, 100_000])

@@ -15,7 +15,7 @@ from search.engines.labels import top_pay
 from search.matching import kilometres, place
 from search.synthetic import TODAY, World
 
-pytestmark = pytest.mark.needs("elasticsearch")
+pytestmark = [pytest.mark.needs("elasticsearch"), pytest.mark.xdist_group("words")]
 
 HOSTILE = (
     "焊" * 10_000,
