@@ -94,9 +94,11 @@ def test_a_log_that_nobody_touched_is_whole(log, look):
     call_command("access_check", expect=digest)
 
 
-def test_sealing_again_adds_nothing(log):
-    assert sealing.seal() == 0
-    assert AccessSeal.objects.count() == 3
+def test_sealing_again_adds_nothing_but_one_empty_seal_after_a_long_silence(log):
+    for _ in range(3):
+        assert sealing.seal() == 0
+    assert list(AccessSeal.objects.order_by("pk").values_list("rows", flat=True)[3:]) == [[]]
+    assert list(sealing.faults()) == []
 
 
 def test_a_server_seals_once_a_minute(look, time_machine):
@@ -130,6 +132,30 @@ def test_a_slow_transaction_brings_its_row_late_and_no_alarm(log, look, forge):
     assert list(sealing.faults()) == []
     assert sealing.seal() == 1
     assert AccessSeal.objects.order_by("pk").last().rows == [early]
+    assert list(sealing.faults()) == []
+
+
+def test_a_pause_in_sealing_loses_no_late_row_and_raises_no_alarm(look, forge, time_machine):
+    start = timezone.now()
+    time_machine.move_to(start)
+    look(2)
+    early, at = Access.objects.order_by("pk").values_list("pk", "at")[0]
+    forge("DELETE FROM accounts_access WHERE id = %s", early)
+    sealing.seal()
+    insert(forge, at, pk=early)
+    time_machine.move_to(start + timedelta(hours=9))
+    assert list(sealing.faults()) == []
+    assert sealing.seal() == 1
+    assert list(sealing.faults()) == []
+
+
+def test_what_came_in_a_long_pause_is_sealed_at_once_and_raises_no_alarm(look, monkeypatch, time_machine):
+    monkeypatch.setattr(sealing, "MOST", 2)
+    start = timezone.now()
+    for hour in range(6):
+        time_machine.move_to(start + timedelta(hours=hour))
+        look(2)
+    assert sealing.seal() == 12
     assert list(sealing.faults()) == []
 
 
@@ -177,6 +203,7 @@ def test_a_deleted_row_is_found(log, forge):
 
 
 def test_a_row_slipped_in_among_sealed_ones_is_found(log, forge):
+    sealing.seal()
     first = Access.objects.order_by("pk").first().pk
     insert(forge, log, pk=first - 1 or -1)
     assert "slipped in among sealed ones" in told()

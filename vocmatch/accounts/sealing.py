@@ -48,14 +48,20 @@ def seal() -> int:
     """Seal all rows that are committed and not sealed yet; returns how many. Called every minute."""
     # Read before the rows: should another process seal them meanwhile, this seal is taken, and we stop.
     last = AccessSeal.objects.order_by("pk").last()
-    ids = _unsealed()
-    for start in range(0, len(ids), MOST):
+    ids, now = _unsealed(last), timezone.now()
+    pieces = [ids[start : start + MOST] for start in range(0, len(ids), MOST)]
+    if last and last.rows and last.at < now - LATE:
+        # Nothing came for long: an empty seal says so, and closes the time in which rows may come late.
+        pieces = pieces or [[]]
+    sealed = 0
+    for some in pieces:
         try:
             with transaction.atomic():
-                last = _close(ids[start : start + MOST], last)
+                last = _close(some, last, now)
         except IntegrityError:
-            return start
-    return len(ids)
+            break
+        sealed += len(some)
+    return sealed
 
 
 def seal_due() -> int:
@@ -64,20 +70,27 @@ def seal_due() -> int:
     return 0 if young.exists() else seal()
 
 
-def _unsealed() -> list[int]:
-    """Ids of rows that no seal covers. What an hour-old seal has passed is not looked at again."""
-    old = AccessSeal.objects.filter(at__lt=timezone.now() - LATE).order_by("pk").last()
+def _passed(last: AccessSeal | None) -> AccessSeal | None:
+    """The newest seal that was looked back at long after: up to its highest id no row can come late. Counted
+    from the last seal instead of now, so that a pause in sealing passes nothing over."""
+    older = AccessSeal.objects.filter(at__lt=last.at - LATE) if last else AccessSeal.objects.none()
+    return older.order_by("pk").last()
+
+
+def _unsealed(last: AccessSeal | None) -> list[int]:
+    """Ids of rows that no seal covers."""
+    old = _passed(last)
     recent = AccessSeal.objects.filter(pk__gt=old.pk if old else 0).values_list("rows", flat=True)
     taken = {pk for rows in recent for pk in rows}
     rows = Access.objects.filter(pk__gt=old.up_to if old else 0).order_by("pk")
     return [pk for pk in rows.values_list("pk", flat=True) if pk not in taken]
 
 
-def _close(ids: Sequence[int], last: AccessSeal | None) -> AccessSeal:
+def _close(ids: Sequence[int], last: AccessSeal | None, now: datetime) -> AccessSeal:
     made = AccessSeal(
-        at=timezone.now(),
+        at=now,
         rows=list(ids),
-        up_to=max(ids[-1], last.up_to if last else 0),
+        up_to=max([*ids, last.up_to if last else 0]),
         previous=last.digest if last else "",
     )
     made.digest = _digest(made, Access.objects.in_bulk(ids))
@@ -102,10 +115,14 @@ def _moment(at: datetime) -> str:
 def faults() -> Iterator[Fault]:
     """What does not fit, in the order of the log; nothing where it is whole. Reads the whole log."""
     last: AccessSeal | None = None
+    before: datetime | None = None  # when the sealing before this one was; one may make several seals
     covered: set[int] = set()
     for made in AccessSeal.objects.order_by("pk").iterator():
+        if last and last.at < made.at:
+            before = last.at
         rows = Access.objects.in_bulk(made.rows)
         yield from _faults_of(made, rows, last)
+        yield from (_backdated(row, last) for row in rows.values() if _too_old(row, before))
         covered.update(made.rows)
         last = made
     if last:
@@ -121,20 +138,24 @@ def _faults_of(made: AccessSeal, rows: Mapping[int, Access], last: AccessSeal | 
     elif _digest(made, rows) != made.digest:
         ids = f"{min(rows)} to {max(rows)}" if rows else "none"
         yield Fault(f"seal {made.pk} or one of its rows ({ids}) was changed", last)
-    yield from (_backdated(row, last) for row in rows.values() if last and row.at < last.at - LATE)
 
 
-def _backdated(row: Access, last: AccessSeal) -> Fault:
+def _too_old(row: Access, sealed_at: datetime | None) -> bool:
+    """Whether a row that was not there at a sealing says that it is much older."""
+    return sealed_at is not None and row.at < sealed_at - LATE
+
+
+def _backdated(row: Access, last: AccessSeal | None) -> Fault:
     return Fault(f"row {row.pk} says {row.at:%Y-%m-%d %H:%M:%S}Z, but was added later", last)
 
 
 def _slipped_in(covered: set[int], last: AccessSeal) -> Iterator[Fault]:
     """Rows that no seal covers although their time or their id says that one should."""
-    passed = AccessSeal.objects.filter(at__lt=timezone.now() - LATE).order_by("pk").last()
+    passed = _passed(last)
     up_to = passed.up_to if passed else 0
     for row in Access.objects.order_by("pk").iterator():
         if row.pk not in covered:
             if row.pk <= up_to:
                 yield Fault(f"row {row.pk} was slipped in among sealed ones", last)
-            elif row.at < last.at - LATE:
+            elif _too_old(row, last.at):
                 yield _backdated(row, last)
