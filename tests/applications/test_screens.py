@@ -1,5 +1,7 @@
 """The pages of matches and applications, through requests."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,7 +9,13 @@ from django.urls import reverse
 from django.utils import translation
 
 from tests.applications.people import graduate, index
-from tests.factories import ApplicationFactory, EmployerFactory, MembershipFactory, OpeningFactory
+from tests.factories import (
+    ApplicationFactory,
+    EmployerFactory,
+    EnrolmentFactory,
+    MembershipFactory,
+    OpeningFactory,
+)
 from vocmatch.accounts.models import Access, Role
 from vocmatch.applications.models import Application
 from vocmatch.employers.models import Opening
@@ -108,3 +116,50 @@ def test_the_school_applies_for_its_graduate(client):
     officer.post(url, {"opening": opening.public_id})
     assert Application.objects.get().applied_by.username == client.get(url).context["user"].username
     assert officer.get(reverse("applications:fitting", args=[graduate().public_id])).status_code == 404
+
+
+def test_an_employer_reads_applicants_only_while_it_is_verified_and_something_is_to_decide(client):
+    made = ApplicationFactory(letter="明天可以到岗")
+    employer = made.opening.employer
+    enter(client, employer.organisation, Role.EMPLOYER)
+    url, box = reverse("applications:applicant", args=[made.public_id]), reverse("applications:inbox")
+    assert made.student.name in client.get(url).content.decode()
+    assert made.student.name in client.get(box).content.decode()
+    Application.objects.update(state=Application.State.WITHDRAWN)
+    for address in (url, box):
+        text = client.get(address).content.decode()
+        assert made.student.name not in text and made.letter not in text
+    Application.objects.update(state=Application.State.APPLIED)
+    employer.verified_until = date(2020, 1, 1)
+    employer.save()
+    before = Access.objects.count()
+    for address in (url, box):
+        page = client.get(address)
+        assert page.status_code == 403 and made.student.name not in page.content.decode()
+    assert client.post(url, {"action": "offer"}).status_code == 403
+    assert Application.objects.get().state == Application.State.APPLIED
+    assert Access.objects.count() == before
+
+
+def test_what_a_person_wishes_is_not_told_to_employers(client):
+    student = graduate(pay=4321, conditions=["housing"])
+    made = ApplicationFactory(student=student)
+    enter(client, made.opening.employer.organisation, Role.EMPLOYER)
+    page = client.get(reverse("applications:applicant", args=[made.public_id]))
+    assert {reason.key for reason in page.context["told"]} == {
+        "major",
+        "occupation",
+        "skills",
+        "certificates",
+        "distance",
+    }
+    assert "4,321" not in page.content.decode()
+
+
+def test_the_school_reads_an_application_on_record(client):
+    made = ApplicationFactory()
+    school = EnrolmentFactory(student=made.student).program.school.organisation
+    enter(client, school, Role.SCHOOL_OFFICER)
+    page = client.get(reverse("applications:application", args=[made.public_id]))
+    assert page.status_code == 200
+    assert Access.objects.filter(object_id=made.student.pk).count() == 1

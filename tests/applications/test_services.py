@@ -126,6 +126,27 @@ def test_no_application_is_made_once_a_post_is_accepted():
     assert not Application.objects.filter(created_at__gt=accepted.at).exists()
 
 
+def test_nobody_under_16_is_shown_by_applying_however_late_the_work_begins():
+    student = graduate(15)
+    opening = OpeningFactory(starts_on=timezone.localdate() + timedelta(days=360))
+    for actor in (student.user, UserFactory()):
+        with pytest.raises(services.ApplyRefused, match="16"):
+            services.apply(student=student, opening=opening, actor=actor)
+    assert not Application.objects.exists()
+
+
+def test_of_two_offers_one_can_be_accepted():
+    first, actor = applied(), UserFactory()
+    second = services.apply(student=first.student, opening=OpeningFactory(), actor=actor)
+    for made in (first, second):
+        services.answer(application=made, action="offer", actor=actor)
+    services.reply(application=first, action="accept", actor=first.student.user)
+    with pytest.raises(MoveRefused):
+        services.reply(application=second, action="accept", actor=first.student.user)
+    services.reply(application=first, action="decline", actor=first.student.user)
+    services.reply(application=second, action="accept", actor=first.student.user)
+
+
 def test_a_teacher_applies_visibly():
     teacher = UserFactory()
     student = graduate()

@@ -19,7 +19,7 @@ from vocmatch.accounts.han import han
 from vocmatch.applications import services
 from vocmatch.applications.matches import SHOWN
 from vocmatch.applications.models import Application, CardView, RefusedPair
-from vocmatch.applications.words import Reason, best_two, reasons
+from vocmatch.applications.words import FOR_EMPLOYERS, Reason, best_two, reasons
 from vocmatch.codes.models import Major, Region
 from vocmatch.employers.models import Opening
 from vocmatch.employers.sources import RELATED, opening_docs
@@ -136,7 +136,7 @@ def _cards(pairs: Iterable[tuple[SeekerDoc, Match]]) -> list[SeekerCard]:
     counties = Region.objects.in_bulk({doc.region for doc, _match in pairs})
     cards = []
     for number, (doc, match) in enumerate(pairs, start=1):
-        told = reasons(match)
+        told = [reason for reason in reasons(match) if reason.key in FOR_EMPLOYERS]
         major, county = majors.get(doc.major), counties.get(doc.region)
         cards.append(
             SeekerCard(

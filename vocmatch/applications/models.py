@@ -69,6 +69,9 @@ class Application(models.Model):
     }
     ENDED = frozenset({State.STARTED, State.REFUSED, State.DECLINED, State.WITHDRAWN, State.EXPIRED})
 
+    # Came to nothing: the employer reads the person's name and letter no more.
+    OVER = ENDED - {State.STARTED}
+
     student = models.ForeignKey(Student, models.PROTECT, related_name="applications")
     opening = models.ForeignKey(Opening, models.PROTECT, related_name="applications")
     state = models.CharField(max_length=12, choices=State, default=State.APPLIED)
@@ -113,6 +116,11 @@ class Application(models.Model):
             "refused": "bad",
         }
         return tones.get(self.state, "unknown")
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it came to nothing."""
+        return self.state in self.OVER
 
     @property
     def can_withdraw(self) -> bool:

@@ -10,11 +10,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from search import indexing, matching, sources
 from search.documents import OPENING, OpeningDoc, SeekerDoc
+from search.matching.limits import WORKING_AGE
 from vocmatch.accounts import services as accounts
 from vocmatch.accounts.models import Role, User
 from vocmatch.accounts.transitions import MoveRefused, move
@@ -59,8 +61,19 @@ def obstacles(student: Student, opening: Opening, on: date | None = None) -> lis
     day = on or timezone.localdate()
     reasons = matching.eligible(*documents(student, opening), day)
     refused = [str(LIMITS[reason]) for reason in reasons]
-    place = taken(student)
-    return [place, *refused] if place else refused
+    own = [reason for reason in (taken(student), _too_young(student, day)) if reason]
+    return own + refused
+
+
+def _too_young(student: Student, day: date) -> str:
+    """Why somebody who is not 16 yet does not apply, whenever the work begins: applying shows the name to the
+    employer, who sees nobody of that age. Else empty."""
+    of_age = matching.birthday(student.birth_date, WORKING_AGE)
+    if of_age <= day:
+        return ""
+    return _("Employers see nobody under 16. You can apply from %(day)s on.") % {
+        "day": date_format(of_age, "DATE_FORMAT")
+    }
 
 
 def taken(student: Student) -> str:
@@ -148,10 +161,12 @@ def answer(
 def reply(*, application: Application, action: str, actor: User) -> None:
     """The applicant's answer: one of BY_APPLICANT. Who declines is not shown this opening again.
 
-    Raises as `answer` does.
+    Raises as `answer` does, and `MoveRefused` for an acceptance by somebody who has a place already.
     """
     to = BY_APPLICANT[action]
     _wait_for_others(application.student)
+    if to == State.ACCEPTED and (place := taken(application.student)):
+        raise MoveRefused(place)
     move(application, to, actor=actor)
     if to == State.DECLINED:
         RefusedPair.objects.get_or_create(student=application.student, opening=application.opening)

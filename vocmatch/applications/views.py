@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from vocmatch.accounts.models import Access, Role, Step
+from vocmatch.accounts.services import log_access
 from vocmatch.accounts.transitions import MoveRefused
 from vocmatch.applications import matches, services
 from vocmatch.applications.forms import ApplyForm
@@ -116,6 +117,8 @@ def application(request: HttpRequest, public_id: str) -> HttpResponse:
     )
     if actor.role == Role.EMPLOYER:
         return redirect("applications:applicant", public_id)
+    if actor.in_school:
+        log_access(actor=actor, obj=row.student, purpose=_("the school reads an application"))
     steps = Step.objects.filter(kind="applications.application", object_id=row.pk).order_by("at")
     context = {"application": row, "timeline": timeline(row, steps), "actor": actor}
     return render(request, "applications/application.html", context)

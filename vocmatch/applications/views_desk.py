@@ -17,7 +17,8 @@ from vocmatch.applications import cards, matches, services
 from vocmatch.applications.forms import AnswerForm
 from vocmatch.applications.models import Application, CardView
 from vocmatch.applications.progress import timeline
-from vocmatch.employers.models import Opening
+from vocmatch.applications.words import FOR_EMPLOYERS
+from vocmatch.employers.models import Employer, Opening
 from vocmatch.students.models import Student
 
 
@@ -29,6 +30,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
         .annotate(open=Count("pk", filter=Q(state__in=["applied", "viewed"])))
         .order_by("-open", "-created_at")
     )
+    house = Employer.objects.filter(organisation=request.actor.organisation).first()
+    if house is None or not house.verified_on(timezone.localdate()):
+        return render(request, "applications/not_verified.html", status=403)
     state = request.GET.get("state", "")
     shown = rows.filter(state=state) if state in Application.State.values else rows
     waiting = rows.waiting().count()
@@ -40,9 +44,16 @@ def applicant(request: HttpRequest, public_id: str) -> HttpResponse:
     """One applicant: name, programme, why they fit, the letter, and the answer."""
     actor = request.actor
     row = get_object_or_404(
-        Application.objects.visible_to(actor).select_related("student__profile", "opening"),
+        Application.objects.visible_to(actor).select_related(
+            "student__profile", "opening__employer__organisation"
+        ),
         public_id=public_id,
     )
+    if not row.opening.employer.verified_on(timezone.localdate()):
+        return render(request, "applications/not_verified.html", status=403)
+    if row.is_over:
+        # Nothing is left to decide, so the person is nobody's business here any more.
+        return render(request, "applications/applicant_over.html", {"application": row})
     services.view(application=row, actor=request.user)  # ty: ignore[invalid-argument-type]
     log_access(actor=actor, obj=row.student, purpose=_("an employer reads an application"))
     form = AnswerForm(request.POST or None)
@@ -61,12 +72,14 @@ def applicant(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("Your answer is with the applicant."))
         return redirect("applications:applicant", public_id)
+    match = matches.match_of(row.student, row.opening)
     study = row.student.enrolments.select_related("program__major").order_by("-entry_term").first()
     steps = Step.objects.filter(kind="applications.application", object_id=row.pk).order_by("at")
     context = {
         "application": row,
         "study": study,
-        "match": matches.match_of(row.student, row.opening),
+        "match": match,
+        "told": [reason for reason in match.reasons if reason.key in FOR_EMPLOYERS],
         "timeline": timeline(row, steps),
         "form": form,
         "phone": decrypt(row.student.phone) if row.shows_phone else "",

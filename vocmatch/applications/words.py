@@ -147,6 +147,9 @@ def _conditions(part: Part) -> str:
     return text % {"held": len(part.held), "wished": wished}
 
 
+# What a person agreed that employers learn; never the pay and the conditions one wishes for.
+FOR_EMPLOYERS: Final = frozenset({"major", "occupation", "skills", "certificates", "distance"})
+
 _SENTENCES: Final[Mapping[str, Callable[[Part], str]]] = {
     "major": _major,
     "occupation": _occupation,
