@@ -1,8 +1,11 @@
 """The graduate's answer, with a code or logged in; the employer's record of the start."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories import ApplicationFactory, OutcomeFactory
 from vocmatch.accounts.models import Role
@@ -30,7 +33,7 @@ def test_a_graduate_confirms_with_a_code_and_no_account(client, graduate, checke
     client.post(response.url, {"claim": checked.public_id, "word": "confirmed"})
     graduate.refresh_from_db()
     assert graduate.word == Outcome.Word.CONFIRMED
-    assert "You confirmed this." in client.get(response.url).content.decode()
+    assert client.get(response.url).url == reverse("outcomes:code")
 
 
 def test_a_dispute_needs_a_reason(client, graduate, checked):
@@ -130,3 +133,29 @@ def test_another_employer_finds_nothing(enter, graduate):
     application = ApplicationFactory(student=graduate.enrolment.student, state=Application.State.ACCEPTED)
     client = enter(Role.EMPLOYER, ApplicationFactory().opening.employer.organisation)
     assert client.get(reverse("outcomes:start", args=[application.public_id])).status_code == 404
+
+
+def test_a_code_does_not_end_a_dispute_nor_tell_of_it(client, graduate, checked):
+    """The school prints the codes, so it may type one itself."""
+    services.answer(outcome=graduate, claim=checked, word="disputed", why="that is not my employer")
+    typed = services.issue_code(graduate)
+    client.post(reverse("outcomes:code"), {"code": typed})
+    text = client.get(reverse("outcomes:answer")).content.decode()
+    assert "You said that this is not right" not in text and "Yes, this is right" in text
+    assert "No, something is not right" in text
+    client.post(reverse("outcomes:answer"), {"claim": checked.public_id, "word": "confirmed"})
+    graduate.refresh_from_db()
+    assert graduate.word == Outcome.Word.DISPUTED
+    assert graduate.dispute.startswith("that is not my employer") and "by code" in graduate.dispute
+
+
+def test_an_answer_closes_the_page_for_the_next_at_this_computer(client, graduate, checked):
+    client.post(reverse("outcomes:code"), {"code": services.issue_code(graduate)})
+    client.post(reverse("outcomes:answer"), {"claim": checked.public_id, "word": "confirmed"})
+    assert client.get(reverse("outcomes:answer")).url == reverse("outcomes:code")
+
+
+def test_a_code_ends_as_slips_do(client, graduate, checked):
+    typed = services.issue_code(graduate)
+    Outcome.objects.update(code_at=timezone.now() - timedelta(days=91))
+    assert client.post(reverse("outcomes:code"), {"code": typed}).status_code == 200

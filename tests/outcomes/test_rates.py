@@ -44,6 +44,14 @@ def test_the_direct_rate_may_leave_out_through_train_students():
     assert Totals(counts, flags=Flags(exclude_through_train=True))["direct"].percent == Decimal("46.12")
 
 
+def test_who_is_left_out_is_left_out_above_and_below():
+    counts = {"n": 50, "through": 45, "through_direct": 5, "D1": 8}
+    figure = Totals(counts, flags=Flags(exclude_through_train=True))["direct"]
+    assert (figure.numerator, figure.denominator) == (3, 5)
+    assert figure.interval[1] <= 100
+    assert figure.rate.meaning != Totals(counts)["direct"].rate.meaning
+
+
 def test_percentages_are_rounded_half_up_and_never_nudged():
     assert percent(1, 800) == Decimal("0.13")  # 0.125
     assert percent(32, 5042) == Decimal("0.63")

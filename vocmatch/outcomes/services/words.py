@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from django.db import models, transaction
@@ -17,6 +18,7 @@ from vocmatch.accounts.transitions import move, move_many
 from vocmatch.outcomes import rules
 from vocmatch.outcomes.models import Claim, Outcome
 from vocmatch.outcomes.services.derived import BATCH, refresh
+from vocmatch.students.models import Slip
 from vocmatch.students.services import new_code
 from vocmatch.work.messages import Refused
 
@@ -25,6 +27,7 @@ NOTHING_TO_CONFIRM: Final = gettext_noop(
     "Nobody has said yet what you do now, so there is nothing to confirm."
 )
 CHANGED: Final = gettext_noop("What is recorded about you changed a moment ago. Read it again, then answer.")
+AGAIN: Final = "answered again by code"
 BY_THE_BUREAU: Final = "decided by the education bureau"
 
 
@@ -54,24 +57,31 @@ def issue_codes(outcomes: Sequence[Outcome]) -> dict[int, str]:
 
 
 def outcome_by_code(code: str) -> Outcome | None:
-    """The outcome an answer code was issued for; blanks, hyphens and capitals do not matter."""
+    """The outcome an answer code was issued for; blanks, hyphens and capitals do not matter. A code ends as
+    slips do."""
     rows = Outcome.objects.select_related(
         "claim__region", "claim__occupation", "enrolment__school__organisation"
     )
-    return rows.filter(code_hash=_hash(code)).first()
+    return rows.filter(code_hash=_hash(code), code_at__gt=timezone.now() - Slip.VALID).first()
 
 
 @transaction.atomic
-def answer(*, outcome: Outcome, claim: Claim | None, word: str, why: str = "") -> None:
+def answer(*, outcome: Outcome, claim: Claim | None, word: str, why: str = "", by_code: bool = False) -> None:
     """The graduate confirms or disputes the claim that was shown.
 
     A dispute goes to the city's verifiers, never to the school: its reason stands in `dispute` alone, and
-    the history names nobody. Raises `Refused` where another claim stands by now.
+    the history names nobody. A code does not end it, for the school prints the codes: such an answer is
+    noted for the verifiers. Raises `Refused` where another claim stands by now.
     """
     if claim is None:
         raise Refused(NOTHING_TO_CONFIRM)
-    if Outcome.objects.select_for_update().get(pk=outcome.pk).claim_id != claim.pk:
+    stands = Outcome.objects.select_for_update().get(pk=outcome.pk)
+    if stands.claim_id != claim.pk:
         raise Refused(CHANGED)
+    if by_code and stands.word == Outcome.Word.DISPUTED:
+        noted = f"{stands.dispute}\n{AGAIN} {date.today()}: {word}. {why}"
+        Outcome.objects.filter(pk=outcome.pk).update(dispute=noted[-1000:])
+        return
     if word != outcome.word:
         move(outcome, word, actor=None, field="word")
     disputed = word == Outcome.Word.DISPUTED

@@ -49,6 +49,7 @@ def tally(people: Iterable[Person], definition: str) -> dict[str, int]:
         found["n"] += 1
         found["certified"] += person.certified
         found["through"] += person.through
+        found["through_direct"] += person.through and person.block in DIRECT
         if person.block == "?":
             found["unknown"] += 1
         elif person.block:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -31,12 +31,13 @@ class Rate:
     meaning: str | Promise
 
 
-# n: graduates · E: placed · Ed: directly employed · base: graduates the direct rate looks at.
+# n: graduates · E: placed · Ed: directly employed · base and direct: graduates the direct rate looks at, and
+# those of them who work.
 RATES: Final[Mapping[str, Rate]] = {
     rate.key: rate
     for rate in (
         Rate("employment", _("Employment rate"), "E", "n", _("in work or further study, of all graduates")),
-        Rate("direct", _("Direct employment rate"), "Ed", "base", _("in work, of all graduates")),
+        Rate("direct", _("Direct employment rate"), "direct", "base", _("in work, of all graduates")),
         Rate("study", _("Further study rate"), "D4", "n", _("in further study, of all graduates")),
         Rate("study_share", _("Further study among the placed"), "D4", "E", _("in further study, of the placed")),
         Rate("aligned", _("Work in the field of the programme"), "aligned", "Ed", _("of those in work")),
@@ -45,6 +46,7 @@ RATES: Final[Mapping[str, Rate]] = {
         Rate("certified", _("With a vocational certificate"), "certified", "n", _("of all graduates")),
     )
 }  # fmt: skip
+WITHOUT_THROUGH_TRAIN: Final = _("in work, of the graduates outside through-train schemes")
 THREE: Final = ("employment", "direct", "study")  # never one without the others
 
 # Splits of the placed: name → (count, label). Each divides by the definition's base.
@@ -130,7 +132,7 @@ class Totals:
     flags: Flags = field(default_factory=Flags)
 
     def count(self, name: str) -> int:
-        """A count of `tally`, or one made from them: E, Ed, signed, insured, base, basis of the splits."""
+        """A count of `tally`, or one made from them: E, Ed, signed, insured, base, direct, basis of the splits."""
         made = {
             "E": PLACED,
             "Ed": DIRECT,
@@ -140,14 +142,16 @@ class Totals:
         }
         if name in made:
             return sum(self.counts.get(key, 0) for key in made[name])
-        if name == "base":
-            left_out = self.counts.get("through", 0) if self.flags.exclude_through_train else 0
-            return self.n - left_out
+        if name in ("base", "direct"):
+            whole, through = (self.n, "through") if name == "base" else (self.count("Ed"), "through_direct")
+            return whole - (self.counts.get(through, 0) if self.flags.exclude_through_train else 0)
         return self.counts.get(name, 0)
 
     def __getitem__(self, key: str) -> Figure:
         """The rate of this key. Raises KeyError for an undeclared one."""
         rate = RATES[key]
+        if key == "direct" and self.flags.exclude_through_train:
+            rate = replace(rate, meaning=WITHOUT_THROUGH_TRAIN)
         return Figure(rate, self.count(rate.numerator), self.count(rate.denominator))
 
     @property

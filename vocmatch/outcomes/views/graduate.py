@@ -44,7 +44,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     if timezone.now().timestamp() - typed_at > OPEN_FOR:
         return redirect("outcomes:code")
     row = get_object_or_404(_shown(), public_id=public_id)
-    return _ask(request, row, "outcomes/answer.html", "outcomes:answer")
+    return _ask(request, row, "outcomes/answer.html", "outcomes:answer", by_code=True)
 
 
 def mine(request: HttpRequest) -> HttpResponse:
@@ -86,20 +86,35 @@ def _shown() -> QuerySet[Outcome]:
     )
 
 
-def _ask(request: HttpRequest, row: Outcome, template: str, again: str) -> HttpResponse:
-    """Show the claim that stands and take the word about it."""
+def _ask(
+    request: HttpRequest, row: Outcome, template: str, again: str, by_code: bool = False
+) -> HttpResponse:
+    """Show the claim that stands and take the word about it.
+
+    By code a disputed outcome looks like an unanswered one: the school, which prints the codes, may have
+    typed it.
+    """
     disputing = request.POST.get("word") == Outcome.Word.DISPUTED
     form = AnswerForm(request.POST or None, initial={"claim": row.claim.public_id if row.claim else ""})
     if request.method == "POST" and form.is_valid():
         claim = row.claims.filter(public_id=form.cleaned_data["claim"]).first()
         try:
             services.answer(
-                outcome=row, claim=claim, word=form.cleaned_data["word"], why=form.cleaned_data["why"]
+                outcome=row,
+                claim=claim,
+                word=form.cleaned_data["word"],
+                why=form.cleaned_data["why"],
+                by_code=by_code,
             )
         except (Refused, MoveRefused) as refusal:
             messages.error(request, str(refusal))
         else:
             thanks = _("Thank you. The city looks into it; your school does not see that you disagree.")
             messages.success(request, thanks if disputing else _("Thank you. You confirmed it."))
+            if by_code:
+                # On a shared computer the next one must not find it open.
+                del request.session[SESSION_KEY]
+                return redirect("outcomes:code")
         return redirect(again)
-    return render(request, template, {"outcome": row, "form": form, "disputing": disputing})
+    word = "" if by_code and row.word == Outcome.Word.DISPUTED else row.word
+    return render(request, template, {"outcome": row, "word": word, "form": form, "disputing": disputing})
