@@ -39,12 +39,21 @@ def of_city() -> Outcomes:
 
 
 def of_school(school: School) -> Outcomes:
-    """One school's graduates, as the public table of schools may show them."""
+    """One school's graduates. Sums of counties are public, so the schools of its own county decide, and where
+    the county's sum is hidden, one of its schools is too."""
     snapshot = stats.latest_snapshot()
     if snapshot is None:
         return _unpublished()
-    groups = stats.totals_by(snapshot, None, lambda cell: cell.school_id)
-    return _published(snapshot, groups, school.pk)
+    groups = stats.totals_by(snapshot, None, lambda cell: (cell.county_id, cell.school_id))
+    county = next((county for county, pk in groups if pk == school.pk), None)
+    near = {pk: totals for (of, pk), totals in groups.items() if of == county}
+    counties = stats.totals_by(snapshot, None, lambda cell: cell.county_id)
+    shown = disclosure.publishable([(str(one), totals) for one, totals in counties.items()])
+    if county is not None and shown[list(counties).index(county)].n is None:
+        smallest = min(near, key=lambda pk: (near[pk].n, pk))
+        if smallest == school.pk:
+            return _too_few(near[smallest].n)
+    return _published(snapshot, near, school.pk)
 
 
 def of_program(program: Program) -> Outcomes:

@@ -12,6 +12,8 @@ from vocmatch.outcomes.stats import Totals
     ("sizes", "away"),
     [
         ([50, 60], set()),
+        ([1, 1, 50], {0, 1, 2}),
+        ([5, 6, 20, 50], {0, 1, 2}),
         ([50, 9, 12], {1, 2}),
         ([9, 8, 50], {0, 1}),
         ([9, 0, 0], {0}),
@@ -44,6 +46,21 @@ def test_no_small_cell_stands_alone_in_its_row_or_column(table):
     for line in range(len(table[0])):
         beside = {row for row, column in away if column == line}
         assert len(beside) != 1 or not any(table[row][line] for row in range(len(table)) if row not in beside)
+
+
+@given(st.lists(st.integers(0, 40), min_size=2, max_size=5))
+def test_what_is_hidden_can_be_more_than_one_thing(sizes):
+    """Somebody who knows the sum and what is shown cannot tell any hidden small cell."""
+    away = sorted(hidden(sizes))
+    small = [at for at in away if 0 < sizes[at] < LEAST]
+    if not small or len(away) < 2 or sum(sizes[at] for at in away) < LEAST + len(away):
+        # Everything that could be hidden with them is.
+        assert not small or all(at in away for at, size in enumerate(sizes) if size)
+        return
+    total = sum(sizes[at] for at in away)
+    for _ in small:
+        # The others hold any number of people from 1 on, so this one any from 1 to the rest.
+        assert total - (len(away) - 1) >= LEAST
 
 
 def group(work, study, rest):

@@ -1,12 +1,13 @@
 """What of a published table is hidden so that no single graduate can be recognised (统计法 art. 28).
 
-Cells of 1 to 9 people are hidden. Sums are published too, so a cell that is the only one hidden in its row or
-column could be found by subtraction: then the next smallest is hidden with it, until nothing stands alone.
+Cells of 1 to 9 people are hidden. Sums are published too, so what is hidden of a row or column adds up to a known
+number: one cell alone would be that number, and two of one person each would be 2. So the next smallest is hidden
+with them until there are two, and together enough people that each may be few or many.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,13 +19,18 @@ Place = tuple[int, int]  # row, column
 
 def hidden(sizes: Sequence[int], least: int = LEAST) -> set[int]:
     """Places of the cells to hide in a row whose sum is shown."""
-    small = {at for at, size in enumerate(sizes) if 0 < size < least}
-    return small | _beside(sizes, small)
+    away = {at for at, size in enumerate(sizes) if 0 < size < least}
+    while more := _beside(sizes, away):
+        away |= more
+    return away
 
 
-def hidden_cells(table: Sequence[Sequence[int]], least: int = LEAST) -> set[Place]:
-    """Places (row, column) to hide in a table whose sums of rows and of columns are shown."""
-    away = {
+def hidden_cells(
+    table: Sequence[Sequence[int]], least: int = LEAST, also: Collection[Place] = ()
+) -> set[Place]:
+    """Places (row, column) to hide in a table whose sums of rows and of columns are shown; `also` are hidden
+    whatever their size."""
+    away = set(also) | {
         (row, column)
         for row, sizes in enumerate(table)
         for column, size in enumerate(sizes)
@@ -52,8 +58,8 @@ def publishable(groups: Sequence[tuple[str, Totals]]) -> list[Published]:
     """
     few = hidden([totals.n for _, totals in groups])
     # A group hidden whole takes part in the sums of the columns, with all its cells hidden.
-    whole = (1,) * len(THREE)
-    away = hidden_cells([whole if row in few else _parts(totals) for row, (_, totals) in enumerate(groups)])
+    whole = [(row, column) for row in few for column in range(len(THREE))]
+    away = hidden_cells([_parts(totals) for _, totals in groups], also=whole)
     return [
         Published(
             label,
@@ -82,7 +88,7 @@ def _alone(table: Sequence[Sequence[int]], away: set[Place]) -> set[Place]:
 
 
 def _beside(sizes: Sequence[int], away: set[int]) -> set[int]:
-    if len(away) != 1:
+    if not away or (len(away) > 1 and sum(sizes[at] for at in away) >= LEAST + len(away)):
         return set()
     others = [(size, at) for at, size in enumerate(sizes) if at not in away and size > 0]
     return {min(others)[1]} if others else set()

@@ -27,6 +27,10 @@ SAME_PERSON: Final = gettext_noop("You took this snapshot. Somebody else has to 
 NO_PERSON: Final = gettext_noop(
     "This snapshot was taken by a command, not by a person. Take it again here, then somebody else can publish it."
 )
+VARIANT: Final = gettext_noop(
+    "This cohort is published at the same day with other schools or students left out. The two together would "
+    "single some of them out by subtraction, so only one of them can be public."
+)
 PUBLISHED: Final = gettext_noop("This snapshot is published already.")
 BROKEN: Final = gettext_noop(
     "The snapshot does not add up any more (%(n)s differences) and stays unpublished."
@@ -84,11 +88,14 @@ def _cells(snapshot: Snapshot, cells: Mapping[tuple[int, str], list[people.Perso
 @transaction.atomic
 def publish_snapshot(*, snapshot: Snapshot, actor: User) -> None:
     """Make a snapshot public. Raises `Refused` for the person who took it (two persons agree), for one that is
-    public, and for one that does not add up any more."""
+    public, for a variant of one that is public, and for one that does not add up."""
     if snapshot.created_by_id is None:
         raise Refused(NO_PERSON)
     if snapshot.created_by_id == actor.pk:
         raise Refused(SAME_PERSON)
+    same = Snapshot.objects.published().filter(cohort=snapshot.cohort, cutoff=snapshot.cutoff)
+    if any(other.flags != snapshot.flags for other in same):
+        raise Refused(VARIANT)
     if wrong := stats.verify(snapshot):
         raise Refused(BROKEN, n=len(wrong))
     waiting = Snapshot.objects.filter(pk=snapshot.pk, published_at=None)
