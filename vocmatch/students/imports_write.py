@@ -187,8 +187,10 @@ def prefill(student_ids: Iterable[int]) -> None:
     Certificates stay empty: a programme prepares for them, and only the person knows which are held;
     where the law asks for a licence, an assumed one would be worse than none.
     """
+    made: list[Profile] = []
     for chunk in feed.chunks(sorted(set(student_ids))):
-        lacking = set(Student.objects.filter(pk__in=chunk, profile=None).values_list("pk", flat=True))
+        held = Profile.objects.filter(student_id__in=chunk).values_list("student_id", flat=True)
+        lacking = set(chunk) - set(held)
         taught = Enrolment.objects.filter(student_id__in=lacking).order_by("entry_term")
         latest = {
             student: (major, skills)
@@ -200,9 +202,8 @@ def prefill(student_ids: Iterable[int]) -> None:
         majors = {major for major, _skills in latest.values()}
         for major, skill in MajorSkill.objects.filter(major__in=majors).values_list("major_id", "skill_id"):
             of_major.setdefault(major, []).append(skill)
-        bulk.insert(
-            [
-                Profile(student_id=pk, skills=sorted(skills or of_major.get(major, [])))
-                for pk, (major, skills) in latest.items()
-            ]
-        )
+        made += [
+            Profile(student_id=pk, skills=sorted(skills or of_major.get(major, [])))
+            for pk, (major, skills) in latest.items()
+        ]
+    bulk.insert(made)
