@@ -94,6 +94,8 @@ def first(request: HttpRequest) -> HttpResponse:
             number = form.cleaned_data["number"].strip()
             user = services.first_login(slip=slip, number=number, password=form.cleaned_data["password"])
             login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+            told = _("Your user name is %(name)s. Log in with it and your password from now on.")
+            messages.success(request, told % {"name": user.username})
             return redirect("students:profile")
     return render(request, "students/first.html", {"form": form})
 

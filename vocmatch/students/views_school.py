@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from search.matching.limits import ADULT_AGE
+from vocmatch.accounts import services as accounts
 from vocmatch.accounts.models import Step
 from vocmatch.accounts.services import log_access
 from vocmatch.students import services
@@ -17,6 +20,7 @@ from vocmatch.students.forms import StudentFilter
 from vocmatch.students.models import Enrolment, Slip, Student
 
 PAGE = 50
+NEW_SLIP = gettext_noop("Your school printed a new slip for you. Whoever has it can set a new password.")
 MOST_SLIPS = 80  # a class; more would be a stack nobody can hand out
 
 
@@ -62,7 +66,8 @@ def student(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def slips(request: HttpRequest) -> HttpResponse:
-    """Print new slips for one class: a sheet with a code for each student, shown this once."""
+    """Print new slips for one class, or for one student who forgot the password: a sheet with the codes,
+    shown this once."""
     mine = Enrolment.objects.visible_to(request.actor).filter(state__in=["enrolled", "graduated"])
     classes = (
         mine.exclude(class_name="")
@@ -72,15 +77,8 @@ def slips(request: HttpRequest) -> HttpResponse:
     )
     if request.method != "POST":
         return render(request, "students/slips.html", {"classes": classes})
-    name = request.POST.get("class_name", "")
     use = Slip.Use.GUARDIAN if request.POST.get("use") == Slip.Use.GUARDIAN else Slip.Use.LOGIN
-    rows = mine.filter(class_name=name).exclude(number="").select_related("student").order_by("number")
-    if use == Slip.Use.LOGIN:
-        rows = rows.filter(student__user=None)
-    else:
-        today = timezone.localdate()
-        rows = [row for row in rows if row.student.age_on(today) < ADULT_AGE]
-    rows = list(rows[:MOST_SLIPS])
+    name, rows = _chosen(request, mine.exclude(number=""), use)
     codes = services.issue_slips(
         students=[row.student for row in rows],
         issuer=request.actor.organisation,
@@ -91,3 +89,20 @@ def slips(request: HttpRequest) -> HttpResponse:
     response = render(request, "students/slip_sheet.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _chosen(request: HttpRequest, mine: QuerySet[Enrolment], use: str) -> tuple[str, list[Enrolment]]:
+    """The class and those of it who get a slip, or the one student who forgot the password."""
+    mine = mine.select_related("student__user").order_by("number")
+    if again := request.POST.get("student", ""):
+        rows = list(mine.filter(student__public_id=again).order_by("-entry_term")[:1])
+        # Whoever holds the slip can set a new password, so its owner is told.
+        users = [row.student.user for row in rows if row.student.user]
+        accounts.notify(users=users, text=NEW_SLIP, path=reverse("students:profile"))
+        return (rows[0].class_name if rows else ""), rows
+    name = request.POST.get("class_name", "")
+    rows = list(mine.filter(class_name=name)[:MOST_SLIPS])
+    if use == Slip.Use.LOGIN:
+        return name, [row for row in rows if row.student.user is None]
+    today = timezone.localdate()
+    return name, [row for row in rows if row.student.age_on(today) < ADULT_AGE]

@@ -1,0 +1,68 @@
+"""Slips: a first log-in, the same student number at two schools, and a forgotten password."""
+
+import re
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils import translation
+
+from tests.factories import EnrolmentFactory, MembershipFactory
+from vocmatch.accounts.models import Notice, Role, User
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a-long-new-password"
+
+
+@pytest.fixture(autouse=True)
+def _plain(settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+    translation.activate("en")
+    cache.clear()
+
+
+def printed(client, enrolment, **fields):
+    """The code that the officer's sheet shows for a student."""
+    officer = MembershipFactory(organisation=enrolment.school.organisation, role=Role.SCHOOL_OFFICER).user
+    client.force_login(officer)
+    page = client.post(reverse("students:slips"), fields or {"class_name": enrolment.class_name})
+    client.logout()
+    return {row.student_id: code for row, code in page.context["sheet"]}.get(enrolment.student_id)
+
+
+def first(client, enrolment, code, password=PASSWORD):
+    fields = {"number": enrolment.number, "code": code, "password": password, "again": password}
+    return client.post(reverse("students:first"), fields, follow=True)
+
+
+def log_in(client, name, password):
+    client.logout()
+    client.post(reverse("account_login"), {"login": name, "password": password})
+    return client.get(reverse("students:profile")).status_code == 200
+
+
+def test_two_students_of_one_number_both_log_in_again(client):
+    for _ in range(2):
+        enrolment = EnrolmentFactory(number="20230101", student__user=None)
+        page = first(client, enrolment, printed(client, enrolment))
+        name = re.search(r"Your user name: ([\w-]+)", page.content.decode()).group(1)
+        assert log_in(client, name, PASSWORD)
+    assert User.objects.filter(username__startswith="20230101").count() == 2
+
+
+def test_a_forgotten_password_is_replaced_with_a_new_slip_and_its_owner_is_told(client):
+    enrolment = EnrolmentFactory(number="20230102", student__user=None)
+    first(client, enrolment, printed(client, enrolment))
+    enrolment.student.refresh_from_db()
+    assert printed(client, enrolment) is None
+    code = printed(client, enrolment, student=enrolment.student.public_id)
+    assert Notice.objects.filter(user=enrolment.student.user).count() == 1
+    first(client, enrolment, code, "another-long-password")
+    assert User.objects.filter(username="20230102").count() == 1
+    assert log_in(client, "20230102", "another-long-password")
+    assert not log_in(client, "20230102", PASSWORD)
+
+
+def test_no_slip_is_printed_for_a_student_of_another_school(client):
+    own, other = EnrolmentFactory(student__user=None), EnrolmentFactory()
+    assert printed(client, own, student=other.student.public_id) is None
