@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -72,20 +74,23 @@ def applicant(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("Your answer is with the applicant."))
         return redirect("applications:applicant", public_id)
+    return render(request, "applications/applicant.html", _applicant(row) | {"form": form})
+
+
+def _applicant(row: Application) -> dict[str, Any]:
+    """What an employer reads of somebody who applied."""
     match = matches.match_of(row.student, row.opening)
     study = row.student.enrolments.select_related("program__major").order_by("-entry_term").first()
     steps = Step.objects.filter(kind="applications.application", object_id=row.pk).order_by("at")
-    context = {
+    return {
         "application": row,
         "study": study,
         "match": match,
         "told": [reason for reason in match.reasons if reason.key in FOR_EMPLOYERS],
         "timeline": timeline(row, steps),
-        "form": form,
         "phone": decrypt(row.student.phone) if row.shows_phone else "",
         "allowed": [name for name, to in services.BY_EMPLOYER.items() if to in Application.MOVES[row.state]],
     }
-    return render(request, "applications/applicant.html", context)
 
 
 def people(request: HttpRequest, public_id: str) -> HttpResponse:
