@@ -35,12 +35,12 @@ WORD_KINDS: Final = (OPENING, PROGRAM)
 WORD_COLUMNS: Final = ("title", "names", "body")
 WAITS: Final = 20_000  # milliseconds for another writer
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS generation (
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    """CREATE TABLE IF NOT EXISTS generation (
   number INTEGER PRIMARY KEY, epoch TEXT NOT NULL, seq INTEGER NOT NULL, serial INTEGER NOT NULL,
-  touched REAL NOT NULL);
-"""
+  touched REAL NOT NULL)""",
+)
 _GENERATION = (
     """CREATE TABLE doc_{g} (
   kind TEXT NOT NULL, id INTEGER NOT NULL, serial INTEGER NOT NULL, version INTEGER NOT NULL,
@@ -244,7 +244,8 @@ def _open(path: Path) -> sqlite3.Connection:
     db.execute("PRAGMA synchronous = NORMAL")
     # What is deleted is overwritten: people erased from the index are gone from its file.
     db.execute("PRAGMA secure_delete = ON")
-    db.executescript(_TABLES)
+    for statement in _TABLES:
+        db.execute(statement)
     if _meta(db).get("shape") != SHAPE:
         with _transaction(db):
             _begin_file(db)
@@ -256,6 +257,9 @@ def _begin_file(db: sqlite3.Connection) -> None:
     if _meta(db).get("shape") == SHAPE:
         return
     _clear(db)
+    db.execute("DROP TABLE generation")
+    for statement in _TABLES:
+        db.execute(statement)
     number = _new_generation(db, "", 0)
     db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", [("shape", SHAPE), ("live", str(number))])
 

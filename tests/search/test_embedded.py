@@ -1,5 +1,6 @@
 """The embedded engine keeps the contract, and its processes agree."""
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -8,7 +9,7 @@ from engine_contract import EngineContract
 from search.documents import OPENING
 from search.engines.embedded import EmbeddedEngine
 from search.index import Unavailable
-from search.synthetic import TODAY
+from search.synthetic import TODAY, World
 
 
 class TestEmbedded(EngineContract):
@@ -67,3 +68,21 @@ class TestEmbedded(EngineContract):
         with pytest.raises(Unavailable):
             engine.finish(at)
         assert engine.healthy() and engine.mark().epoch == ""
+
+
+def test_a_file_of_an_earlier_version_is_begun_anew(tmp_path):
+    with sqlite3.connect(tmp_path / "search.sqlite3") as old:
+        old.execute("CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
+        old.execute("INSERT INTO meta VALUES ('shape', '2'), ('live', '1')")
+        old.execute(
+            "CREATE TABLE generation (number INTEGER PRIMARY KEY, epoch TEXT, seq INTEGER, serial INTEGER)"
+        )
+        old.execute("INSERT INTO generation VALUES (1, 'e', 5, 1)")
+        old.execute("CREATE TABLE doc_1 (kind TEXT, id INTEGER)")
+        old.execute("CREATE VIRTUAL TABLE words_opening_1 USING fts5(title, names, body)")
+    old.close()
+    engine = EmbeddedEngine(tmp_path / "search.sqlite3")
+    assert engine.healthy() and engine.mark()[:2] == ("", 0)
+    openings = list(World(2).openings(3))
+    engine.put(openings, engine.mark()._replace(seq=1))
+    assert set(engine.fingerprints("opening")) == {1, 2, 3}
