@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from tests.accounts import world
-from vocmatch.accounts.models import Role
+from vocmatch.accounts.models import Organisation, Role
 from vocmatch.accounts.permissions import ANONYMOUS, ANYBODY, rule_of, rules, rules_for
 
 # Wagtail's own routes are covered by prefix rows; its views check their permissions themselves.
@@ -119,6 +119,41 @@ def test_objects_outside_the_scope_are_not_found(role, place, places):
         expected = status in {200, 302} if reaches(rule.scope, place) else status == 404
         if not expected:
             wrong.append((rule.route, rule.scope, place, status))
+    assert not wrong
+
+
+@pytest.mark.parametrize("place", ["other", "far"])
+@pytest.mark.parametrize("role", list(Role.values))
+def test_objects_outside_the_scope_cannot_be_changed(role, place, places):
+    """Whatever is sent, an object out of reach answers as one that is not there."""
+    client = client_of(places, role)
+    wrong = []
+    for rule in rules():
+        if rule.role not in {role, ANYBODY} or not rule.sample or reaches(rule.scope, place):
+            continue
+        found = places[place].rows.get(rule.sample)
+        url = address(rule.route, found) if found is not None else None
+        for method in sorted(rule.methods - {"GET"}) if url else ():
+            status = client.generic(method, url).status_code
+            if status != 404:
+                wrong.append((rule.route, method, rule.scope, place, status))
+    assert not wrong
+
+
+@pytest.mark.parametrize("role", list(Role.values))
+def test_who_belongs_to_a_frozen_organisation_reads_nothing_of_it(role, places):
+    client = client_of(places, role)
+    Organisation.objects.update(state=Organisation.State.FROZEN)
+    wrong = []
+    for rule in rules():
+        if rule.role != role or not rule.sample or rule.scope == "any":
+            continue
+        found = places["own"].rows.get(rule.sample)
+        url = address(rule.route, found) if found is not None else None
+        for method in sorted(rule.methods) if url else ():
+            status = client.generic(method, url).status_code
+            if status not in {403, 404}:
+                wrong.append((rule.route, method, status))
     assert not wrong
 
 
