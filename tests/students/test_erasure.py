@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -296,6 +297,7 @@ def test_papers_go_three_years_after_the_year_of_graduation(person, settings, tm
 @pytest.fixture
 def page(client, person, settings):
     settings.SECOND_FACTOR_REQUIRED = False
+    cache.clear()  # tries are counted there, by user, and each test's user has the same number
     translation.activate("en")
     client.force_login(person.user)
     return client
