@@ -37,7 +37,7 @@ from vocmatch.students.models import Profile
 
 house = Membership.objects.get(user__username="demo-employer").organisation
 opening = Opening.objects.open().filter(employer__organisation=house, hazards=[]).order_by("pk")[{number}]
-easy = {{"title": "{title}", "education": 0, "required_certificates": []}}
+easy = {{"title": "{title}", "education": 0, "required_certificates": [], "majors": ["any"]}}
 employers.save_opening(employer=opening.employer, values=easy, opening=opening)
 person = Profile.objects.filter(
     seeking=True, student__user__username__startswith="demo-", student__birth_date__lt="2008-01-01"
