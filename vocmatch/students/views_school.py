@@ -101,8 +101,8 @@ def _chosen(request: HttpRequest, mine: QuerySet[Enrolment], use: str) -> tuple[
         accounts.notify(users=users, text=NEW_SLIP, path=reverse("students:profile"))
         return (rows[0].class_name if rows else ""), rows
     name = request.POST.get("class_name", "")
-    rows = list(mine.filter(class_name=name)[:MOST_SLIPS])
+    rows = list(mine.filter(class_name=name))
     if use == Slip.Use.LOGIN:
-        return name, [row for row in rows if row.student.user is None]
+        return name, [row for row in rows if row.student.user is None][:MOST_SLIPS]
     today = timezone.localdate()
-    return name, [row for row in rows if row.student.age_on(today) < ADULT_AGE]
+    return name, [row for row in rows if row.student.age_on(today) < ADULT_AGE][:MOST_SLIPS]

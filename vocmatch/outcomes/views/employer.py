@@ -23,6 +23,9 @@ def start(request: HttpRequest, public_id: str) -> HttpResponse:
         ),
         public_id=public_id,
     )
+    if row.is_over or not row.opening.employer.verified_on(timezone.localdate()):
+        # That page says why nothing of the person is shown.
+        return redirect("applications:applicant", public_id)
     opening = row.opening
     initial = {
         "starts_on": timezone.localdate(),
