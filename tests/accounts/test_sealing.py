@@ -1,7 +1,6 @@
 """The access log: rows are only added, and whatever is done to sealed ones is found."""
 
 import io
-import threading
 from datetime import timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from django.db.models.deletion import ProtectedError
 from django.utils import timezone
 
 from tests.factories import EnrolmentFactory, UserFactory
+from tests.together import together
 from vocmatch.accounts import sealing
 from vocmatch.accounts.actor import Actor
 from vocmatch.accounts.models import Access, AccessSeal, AppendOnly
@@ -162,19 +162,7 @@ def test_what_came_in_a_long_pause_is_sealed_at_once_and_raises_no_alarm(look, m
 @pytest.mark.django_db(transaction=True)
 def test_of_several_processes_one_seals(look):
     look(5)
-    gate, sealed = threading.Barrier(4), []
-
-    def come():
-        gate.wait()
-        sealed.append(sealing.seal())
-        connection.close()
-
-    threads = [threading.Thread(target=come) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(sealed) == [0, 0, 0, 5]
+    assert sorted(together(*[sealing.seal] * 4)) == [0, 0, 0, 5]
     assert list(sealing.faults()) == []
 
 

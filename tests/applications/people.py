@@ -1,10 +1,7 @@
 """People and openings the tests of matching and applying start from."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from django.db import connection
 from django.utils import timezone
 
 from search import indexing
@@ -35,19 +32,3 @@ def index():
     indexing.record(OPENING, Opening.objects.values_list("pk", flat=True))
     indexing.record(SEEKER, Student.objects.values_list("pk", flat=True))
     indexing.relay()
-
-
-def together(*acts):
-    """Do these at the same moment, each in a thread with a connection of its own; what each returned."""
-    gate = threading.Barrier(len(acts))
-
-    def run(act):
-        gate.wait()
-        try:
-            return act()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        running = [pool.submit(run, act) for act in acts]
-    return [one.result() for one in running]

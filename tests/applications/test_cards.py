@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.applications.people import graduate, index, together
+from tests.applications.people import graduate, index
 from tests.factories import EmployerFactory, MembershipFactory, OpeningFactory
+from tests.together import together
 from vocmatch.accounts.models import Organisation, Role
 from vocmatch.applications import cards
 from vocmatch.applications.models import CardView

@@ -10,8 +10,9 @@ from django.utils import timezone
 from search import indexing
 from search.documents import OPENING
 from search.engines import engine
-from tests.applications.people import graduate, index, together
+from tests.applications.people import graduate, index
 from tests.factories import ApplicationFactory, MembershipFactory, OpeningFactory, UserFactory
+from tests.together import together
 from vocmatch.accounts.models import Notice, Role, Step
 from vocmatch.accounts.transitions import MoveRefused
 from vocmatch.applications import cards, matches, services

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from search import engines
 from search.cluster import Cluster
 from vocmatch.desks import views_health
 
@@ -13,14 +12,6 @@ def test_healthz_asks_nothing(client, django_assert_num_queries, db):
     with django_assert_num_queries(0):
         response = client.get("/healthz")
     assert (response.status_code, response.content) == (200, b"ok\n")
-
-
-@pytest.fixture
-def own_file(settings, tmp_path):
-    settings.VOCMATCH_VAR = tmp_path
-    engines.forget_engine()
-    yield tmp_path / "search.sqlite3"
-    engines.forget_engine()
 
 
 @pytest.mark.django_db

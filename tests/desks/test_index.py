@@ -8,7 +8,6 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -18,6 +17,7 @@ from search.documents import OPENING
 from search.models import Applied, Change, Lease
 from tests import factories
 from tests.search import elastic_cluster
+from tests.together import together
 from vocmatch.accounts.models import Role
 from vocmatch.desks import index_runs
 from vocmatch.work import services
@@ -28,14 +28,6 @@ pytestmark = pytest.mark.django_db
 FALLBACK = "The search cluster does not answer. This server's own index answers, with the same rules."
 # Nothing listens there.
 AWAY = Cluster(urls=("http://127.0.0.1:9",))
-
-
-@pytest.fixture
-def own_file(settings, tmp_path):
-    settings.VOCMATCH_VAR = tmp_path
-    engines.forget_engine()
-    yield tmp_path / "search.sqlite3"
-    engines.forget_engine()
 
 
 @pytest.fixture
@@ -135,19 +127,13 @@ def test_of_requests_at_the_same_moment_one_begins(settings, own_file, monkeypat
     settings.VOCMATCH_WORK = "celery"
     monkeypatch.setattr(services.celery, "send_task", lambda task, arguments: None)
     factories.RunFactory(kind=index_runs.REBUILD, organisation=None, state=Run.State.DONE)
-    user, gate = factories.UserFactory(), threading.Barrier(4)
+    user = factories.UserFactory()
 
     def come():
-        gate.wait()
         with suppress(Refused):
             index_runs.begin(kind=index_runs.REBUILD, actor=user)
-        connection.close()
 
-    threads = [threading.Thread(target=come) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together(*[come] * 4)
     assert Run.objects.filter(state=Run.State.QUEUED).count() == 1
 
 

@@ -1,14 +1,12 @@
 """The night's work: once a day, one run per job, and a job that fails stops none of the others."""
 
 import io
-import threading
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from celery.schedules import crontab
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -21,6 +19,7 @@ from tests.factories import (
     OpeningFactory,
     RunFactory,
 )
+from tests.together import together
 from vocmatch.accounts.models import Role
 from vocmatch.celery import NIGHT, app
 from vocmatch.work import nightly, retention, services, tasks
@@ -91,18 +90,7 @@ def test_a_day_has_each_job_once(db, jobs, django_capture_on_commit_callbacks):
 def test_of_several_processes_one_begins_the_night(jobs, settings):
     settings.VOCMATCH_WORK = "celery"
     jobs("first")
-    gate = threading.Barrier(4)
-
-    def come():
-        gate.wait()
-        nightly.start(DAY)
-        connection.close()
-
-    threads = [threading.Thread(target=come) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together(*[lambda: nightly.start(DAY)] * 4)
     assert Run.objects.count() == 1
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 from kombu.exceptions import OperationalError
 
 from tests.factories import MembershipFactory, OrganisationFactory, RunFactory
+from tests.together import together
 from vocmatch.accounts.models import Role, Step
 from vocmatch.work import background, services
 from vocmatch.work.messages import Refused
@@ -97,20 +98,11 @@ def test_what_ended_or_runs_is_not_begun_again(db, kind):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_that_come_at_once_one_does_the_work(kind):
-    calls, gate = [], threading.Barrier(4)
+    calls = []
     kind(lambda run, progress: calls.append(run.pk))
     run = start()
 
-    def come():
-        gate.wait()
-        services.run(run.pk)
-        connection.close()
-
-    threads = [threading.Thread(target=come) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together(*[lambda: services.run(run.pk)] * 4)
     assert calls == [run.pk]
     run.refresh_from_db()
     assert (run.state, run.attempts) == (State.DONE, 1)
