@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple, Protocol
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple, Protocol
 
 from search.documents import Doc
+
+# Seconds a generation is kept after another answers: a question in the middle of it has ended by then.
+READ_FOR: Final = 3600.0
 
 
 class Mark(NamedTuple):
@@ -51,6 +54,8 @@ class Index(Protocol):
     def tidy(self) -> None:
         """Delete what no question is answered from any more: people erased since are still in it."""
         ...
+
+    def find(self, kind: str, ids: Sequence[int]) -> dict[int, Doc]: ...
 
     def fingerprints(self, kind: str, generation: str = "") -> dict[int, str]: ...
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, Literal, Protocol
 
-from search.documents import Doc, OpeningDoc, SeekerDoc
+from search.documents import OpeningDoc, SeekerDoc
 from search.index import Index
 from search.matching import Match
 
@@ -69,8 +69,6 @@ class Wider:
 
 class Finder(Protocol):
     """Finds documents by words and by fit. Questions may raise `Unavailable`."""
-
-    def find(self, kind: str, ids: Sequence[int]) -> dict[int, Doc]: ...
 
     def match_openings(
         self,

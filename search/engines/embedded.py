@@ -16,7 +16,7 @@ from search.engines.base import Query, Results
 from search.engines.keywords import Board
 from search.engines.live import LiveRanker
 from search.engines.store import Store
-from search.index import Mark, Unavailable
+from search.index import READ_FOR, Mark, Unavailable
 from search.matching import Columns, Match, SeekerColumns, explain
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class EmbeddedEngine:
         self._store.finish(at)
 
     def tidy(self) -> None:
-        self._store.tidy(time.time() - 3600)
+        self._store.tidy(time.time() - READ_FOR)
 
     def warm(self) -> None:
         """Follow and build everything that answers, so that the first question need not."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Final, TypeVar
 
-from search.documents import Doc, OpeningDoc, SeekerDoc
+from search.documents import OpeningDoc, SeekerDoc
 from search.engines.base import Finder, Query, Results
 from search.index import TooMany, Unavailable
 from search.matching import Match
@@ -32,9 +32,6 @@ class WithFallback:
     def falling_back(self) -> bool:
         """Whether the second engine answers at present."""
         return self._again_at > 0
-
-    def find(self, kind: str, ids: Sequence[int]) -> dict[int, Doc]:
-        return self._ask(lambda engine: engine.find(kind, ids))
 
     def match_openings(
         self, seeker: SeekerDoc, *, limit: int = 20, exclude: Collection[int] = frozenset(), on: date

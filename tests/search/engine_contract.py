@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from search import documents, matching, text
 from search.documents import ProgramDoc
 from search.engines.base import Query, widen
@@ -36,7 +38,10 @@ QUERIES = (
 class EngineContract:
     """Needs the fixture `engine`: an empty engine with the weights of `world`."""
 
-    world = World(seed=11)
+    @pytest.fixture(autouse=True)
+    def begin_the_world_anew(self):
+        """What a test draws must not hang on which tests ran before it."""
+        self.world = World(seed=11)
 
     def change(self, engine, put=(), remove=()):
         """As the feed does: at the next number, seen from there on."""

@@ -11,7 +11,6 @@ from search import matching
 from search.documents import OPENING, SEEKER
 from search.engines.elastic import score
 from search.engines.elastic.client import connect
-from search.engines.elastic.generations import Generations
 from search.matching import factors
 from search.synthetic import TODAY
 
@@ -70,7 +69,7 @@ def test_excluded_openings_leave_room_for_the_next(both):
 
 def differences(engine, rows, kind):
     """Exact points less those of the server, and the slack allowed, of every document it lists."""
-    client, alias = connect(engine.cluster), Generations(engine.cluster).alias(kind)
+    client, alias = connect(engine.cluster), engine._indexes.alias(kind)
     for asker in (rows.asking_seekers if kind == OPENING else rows.asking_openings)[::6]:
         compiled = (score.openings_for if kind == OPENING else score.seekers_for)(asker, rows.weights)
         # Some at random too: a document the server scores too low would be among none of its best.

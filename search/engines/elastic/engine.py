@@ -40,8 +40,8 @@ class ElasticEngine:
         self.name = f"elasticsearch {cluster.prefix}"
         self.cluster = cluster
         self._client = connect(cluster)
-        self._indexes = Generations(cluster)
-        self._read_weights = weights
+        self._indexes = Generations(self._client, cluster.prefix)
+        self._weights = weights
         # The cluster gives up a little before the client does, so that nothing goes on unasked.
         self._within = f"{max(100, int(cluster.patience * 1000) - 100)}ms"
         self.widened = 0  # how often the first candidates were not proved to be enough
@@ -207,9 +207,6 @@ class ElasticEngine:
                 **body,
             )
         return whole(answer)
-
-    def _weights(self) -> Mapping[str, int]:
-        return self._read_weights()
 
 
 def _candidates(query: dict[str, Any], size: int) -> dict[str, Any]:

@@ -16,13 +16,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
-from elasticsearch import NotFoundError
+from elasticsearch import Elasticsearch, NotFoundError
 
-from search.cluster import Cluster
 from search.documents import KINDS
-from search.engines.elastic.client import WRITES_WITHIN, answering, connect
+from search.engines.elastic.client import WRITES_WITHIN, answering
 from search.engines.elastic.mapping import SETTINGS, mapping, shape
-from search.index import Mark, Unavailable
+from search.index import READ_FOR, Mark, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +29,7 @@ STATE: Final = "state"
 MARK: Final = "mark"
 BATCH: Final = 1000
 TRIES: Final = 5
-HOUR, DAY = 3600.0, 86_400.0
+DAY: Final = 86_400.0  # seconds
 # What a document is refused for whenever it is sent. It must not hold up the others for ever.
 _FOR_GOOD: Final = frozenset(
     {
@@ -49,8 +48,8 @@ _STATE_MAPPING: Final = {
 class Generations:
     """See the module. All methods raise `Unavailable` where the cluster does not do its part."""
 
-    def __init__(self, cluster: Cluster) -> None:
-        self._client, self._stem = connect(cluster), f"{cluster.prefix}-{shape()}"
+    def __init__(self, client: Elasticsearch, prefix: str) -> None:
+        self._client, self._stem = client, f"{prefix}-{shape()}"
         self._writer = self._client.options(request_timeout=WRITES_WITHIN)
 
     def alias(self, kind: str) -> str:
@@ -150,7 +149,7 @@ class Generations:
             begun = self._generations()
             since = begun[live]
             for generation, when in begun.items():
-                superseded = when < since < now - HOUR
+                superseded = when < since < now - READ_FOR
                 if generation != live and (superseded or when < now - DAY):
                     self._delete(self._stem, generation)
             if since < now - DAY:
