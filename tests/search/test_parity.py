@@ -1,6 +1,8 @@
 """One ranking: the embedded engine, Elasticsearch and scoring every pair give the same twenty, in order."""
 
 import random
+from contextlib import ExitStack
+from functools import cache
 
 import pytest
 from elastic_cluster import filled
@@ -17,12 +19,24 @@ from search.synthetic import TODAY
 pytestmark = [pytest.mark.needs("elasticsearch"), pytest.mark.xdist_group("parity")]
 
 
-@pytest.fixture(scope="module", params=[10_000, 100_000])
-def both(request):
+@pytest.fixture(scope="module")
+def filled_once():
+    """What is filled is kept until the module ends: in random order each size is asked for many times."""
+    with ExitStack() as stack:
+
+        @cache
+        def fill(count):
+            rows = Rows(count)
+            engine = stack.enter_context(filled(rows.weights, [*rows.openings, *rows.seekers]))
+            return rows, Truth(rows), engine
+
+        yield fill
+
+
+@pytest.fixture(params=[10_000, 100_000])
+def both(request, filled_once):
     """Rows, the truth about them, and the engine that holds them."""
-    rows = Rows(request.param)
-    with filled(rows.weights, [*rows.openings, *rows.seekers]) as engine:
-        yield rows, Truth(rows), engine
+    return filled_once(request.param)
 
 
 def pairs(matches):
