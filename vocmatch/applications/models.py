@@ -11,7 +11,7 @@ from vocmatch.accounts.models import Role
 from vocmatch.accounts.scopes import NOTHING
 from vocmatch.accounts.secrets import random_id
 from vocmatch.employers.models import Employer, Opening
-from vocmatch.students.models import Enrolment, Student, scope_of
+from vocmatch.students.models import Student
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -22,8 +22,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         if actor.role == Role.EMPLOYER:
             return self.filter(opening__employer__organisation=actor.organisation)
         if actor.in_school:
-            seen = Enrolment.objects.filter(scope_of(actor))
-            return self.filter(student__in=seen.values("student_id"))
+            return self.filter(student__in=Student.objects.visible_to(actor))
         return self.filter(NOTHING)
 
     def waiting(self) -> ApplicationQuerySet:

@@ -35,10 +35,14 @@ def scope_of(actor: Actor, enrolment: str = "") -> models.Q:
 
 class StudentQuerySet(models.QuerySet["Student"]):
     def visible_to(self, actor: Actor) -> StudentQuerySet:
-        """The student's own row; a school's, a class's, a county's or the city's students."""
+        """The student's own row; a school's, a class's, a county's or the city's students.
+
+        Who has left is no longer the school's: it keeps the enrolment as history, and reads nothing of what
+        the person does since.
+        """
         if actor.role == Role.STUDENT:
             return self.filter(user=actor.user)
-        seen = Enrolment.objects.filter(scope_of(actor))
+        seen = Enrolment.objects.filter(scope_of(actor)).exclude(state=Enrolment.State.LEFT)
         return self.filter(pk__in=seen.values("student_id"))
 
 
@@ -71,6 +75,7 @@ class Student(models.Model):
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def visible_to(self, actor: Actor) -> EnrolmentQuerySet:
+        """Also of those who have left: they count in the history of the school, not in its sight."""
         return self.filter(scope_of(actor))
 
     def graduates(self, cohort: int) -> EnrolmentQuerySet:

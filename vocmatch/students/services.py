@@ -185,13 +185,13 @@ def code_hash(code: str) -> str:
 
 
 def open_slip(*, number: str, code: str, use: str) -> Slip | None:
-    """The unused slip of the student with this student number, or None."""
+    """The unused slip of the student with this student number, or None; who has left uses none any more."""
     found = Slip.objects.open().filter(use=use, code_hash=code_hash(code))
     slip = found.select_related("student__user", "issuer").first()
     if slip is None:
         return None
     mine = slip.student.enrolments.filter(number=number.strip(), school__organisation=slip.issuer)
-    return slip if mine.exists() else None
+    return slip if mine.exclude(state=Enrolment.State.LEFT).exists() else None
 
 
 @transaction.atomic

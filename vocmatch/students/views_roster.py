@@ -85,6 +85,7 @@ def roster_file(request: HttpRequest, public_id: str) -> HttpResponse:
         "warnings": [*islice(_problems(found, WARNING), SHOWN)],
         "changed": [*islice(_changes(found), SHOWN)],
         "absent": Enrolment.objects.visible_to(request.actor)
+        .going_on()
         .filter(pk__in=found.absent[:SHOWN])
         .select_related("student"),
         "used": [(label, BY_FIELD[name].label) for label, name in found.columns.get("used", ())],
