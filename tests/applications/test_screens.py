@@ -16,7 +16,8 @@ from tests.factories import (
     MembershipFactory,
     OpeningFactory,
 )
-from vocmatch.accounts.models import Access, Role
+from vocmatch.accounts.models import Access, Role, Step
+from vocmatch.applications import services
 from vocmatch.applications.models import Application
 from vocmatch.employers.models import Opening
 
@@ -163,3 +164,28 @@ def test_the_school_reads_an_application_on_record(client):
     page = client.get(reverse("applications:application", args=[made.public_id]))
     assert page.status_code == 200
     assert Access.objects.filter(object_id=made.student.pk).count() == 1
+
+
+@pytest.mark.parametrize("faster", ["view", "withdraw"])
+def test_a_look_shows_the_page_though_somebody_else_was_faster(faster, client, monkeypatch):
+    made = ApplicationFactory(student=graduate())
+    actor = MembershipFactory(organisation=made.opening.employer.organisation, role=Role.EMPLOYER).user
+    view = services.view
+
+    def second(*, application, actor):
+        """The look, after somebody else changed the row that this request has read already."""
+        row = Application.objects.get(pk=application.pk)
+        if faster == "view":
+            view(application=row, actor=actor)
+        else:
+            services.reply(application=row, action="withdraw", actor=row.student.user)
+        view(application=application, actor=actor)
+
+    monkeypatch.setattr(services, "view", second)
+    client.force_login(actor)
+    page = client.get(reverse("applications:applicant", args=[made.public_id]))
+    assert page.status_code == 200
+    assert (made.student.name in page.content.decode()) is (faster == "view")
+    made.refresh_from_db()
+    assert made.state == {"view": "viewed", "withdraw": "withdrawn"}[faster]
+    assert Step.objects.filter(object_id=made.pk).count() == 1

@@ -199,9 +199,12 @@ def accept_interview(*, application: Application, actor: User) -> None:
 
 @transaction.atomic
 def view(*, application: Application, actor: User) -> None:
-    """The employer opened it for the first time; later looks change nothing."""
+    """The employer opened it for the first time; later looks, and the second of two at once, change nothing."""
     if application.state == State.APPLIED:
-        move(application, State.VIEWED, actor=actor)
+        try:
+            move(application, State.VIEWED, actor=actor)
+        except MoveRefused:
+            application.refresh_from_db(fields=["state"])
 
 
 @transaction.atomic

@@ -53,10 +53,10 @@ def applicant(request: HttpRequest, public_id: str) -> HttpResponse:
     )
     if not row.opening.employer.verified_on(timezone.localdate()):
         return render(request, "applications/not_verified.html", status=403)
+    services.view(application=row, actor=request.user)  # ty: ignore[invalid-argument-type]
     if row.is_over:
         # Nothing is left to decide, so the person is nobody's business here any more.
         return render(request, "applications/applicant_over.html", {"application": row})
-    services.view(application=row, actor=request.user)  # ty: ignore[invalid-argument-type]
     log_access(actor=actor, obj=row.student, purpose=_("an employer reads an application"))
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
