@@ -214,6 +214,24 @@ def test_what_nobody_answers_expires_after_30_days():
     assert (old.state, fresh.state) == ("expired", "applied")
 
 
+def test_what_is_withdrawn_while_others_expire_is_left_as_it_is(monkeypatch):
+    rows = [applied(), applied()]
+    Application.objects.update(created_at=timezone.now() - timedelta(days=31))
+    move = services.move
+
+    def while_somebody_withdraws(row, to, **how):
+        """The first move, after the other application that was read with it is withdrawn."""
+        monkeypatch.setattr(services, "move", move)
+        other = Application.objects.exclude(pk=row.pk).get()
+        services.reply(application=other, action="withdraw", actor=other.student.user)
+        move(row, to, **how)
+
+    monkeypatch.setattr(services, "move", while_somebody_withdraws)
+    assert services.expire() == 1
+    assert {row.state for row in Application.objects.all()} == {"expired", "withdrawn"}
+    assert Notice.objects.filter(user__in=[row.student.user for row in rows]).count() == 1
+
+
 def test_a_matched_opening_can_be_applied_to():
     student = graduate()
     OpeningFactory(education=2)

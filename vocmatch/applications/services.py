@@ -224,14 +224,21 @@ def see_cards(*, employer: Employer, students: Sequence[int], on: date) -> set[i
 
 @transaction.atomic
 def expire(*, on: date | None = None) -> int:
-    """End applications nobody answered for 30 days, so that nobody waits for ever. Returns how many."""
+    """End applications nobody answered for 30 days, so that nobody waits for ever. Returns how many.
+
+    One that is answered or withdrawn meanwhile is left as it is.
+    """
     before = timezone.now() if on is None else timezone.make_aware(datetime.combine(on, datetime.min.time()))
-    rows = list(Application.objects.waiting().filter(created_at__lt=before - UNANSWERED_FOR))
-    for row in rows:
-        move(row, State.EXPIRED, actor=None, why="unanswered for 30 days")
+    ended = []
+    for row in Application.objects.waiting().filter(created_at__lt=before - UNANSWERED_FOR):
+        try:
+            move(row, State.EXPIRED, actor=None, why="unanswered for 30 days")
+        except MoveRefused:
+            continue
         _tell_applicant(row, ANSWERED)
-    count_down(openings={row.opening_id for row in rows})
-    return len(rows)
+        ended.append(row)
+    count_down(openings={row.opening_id for row in ended})
+    return len(ended)
 
 
 @transaction.atomic
