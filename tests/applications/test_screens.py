@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from tests.applications.people import graduate, index
 from tests.factories import (
@@ -189,3 +189,22 @@ def test_a_look_shows_the_page_though_somebody_else_was_faster(faster, client, m
     made.refresh_from_db()
     assert made.state == {"view": "viewed", "withdraw": "withdrawn"}[faster]
     assert Step.objects.filter(object_id=made.pk).count() == 1
+
+
+def test_an_employer_finds_no_application_of_a_child(client):
+    """Such rows were made before nobody under 16 could apply."""
+    child, grown = (ApplicationFactory(student=graduate(years)) for years in (15, 16))
+    Application.objects.filter(pk=child.pk).update(opening=grown.opening)
+    enter(client, grown.opening.employer.organisation, Role.EMPLOYER)
+    text = client.get(reverse("applications:inbox")).content.decode()
+    assert grown.student.name in text and child.student.name not in text
+    statuses = {
+        made.student.age_on(timezone.localdate()): [
+            client.get(reverse(f"applications:{route}", args=[made.public_id]), follow=True).status_code
+            for route in ("applicant", "application")
+        ]
+        for made in (child, grown)
+    }
+    assert statuses == {15: [404, 404], 16: [200, 200]}
+    client.force_login(child.student.user)
+    assert child.opening.title in client.get(reverse("applications:mine")).content.decode()

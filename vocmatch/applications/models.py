@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from search.matching import birthday
+from search.matching.limits import WORKING_AGE
 from vocmatch.accounts.actor import Actor
 from vocmatch.accounts.models import Role
 from vocmatch.accounts.scopes import NOTHING
@@ -16,11 +19,16 @@ from vocmatch.students.models import Student
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def visible_to(self, actor: Actor) -> ApplicationQuerySet:
-        """The applicant's own, the employer's inbox, the school's or class's; nobody else's."""
+        """The applicant's own, the employer's inbox, the school's or class's; nobody else's.
+
+        An employer sees nobody under 16 (Labour Law art. 15), however the application came about.
+        """
         if actor.role == Role.STUDENT:
             return self.filter(student__user=actor.user)
         if actor.role == Role.EMPLOYER:
-            return self.filter(opening__employer__organisation=actor.organisation)
+            youngest = birthday(timezone.localdate(), -WORKING_AGE)
+            inbox = self.filter(opening__employer__organisation=actor.organisation)
+            return inbox.filter(student__birth_date__lte=youngest)
         if actor.in_school:
             return self.filter(student__in=Student.objects.visible_to(actor))
         return self.filter(NOTHING)
