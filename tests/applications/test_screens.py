@@ -1,5 +1,6 @@
 """The pages of matches and applications, through requests."""
 
+import re
 from datetime import date
 
 import pytest
@@ -17,9 +18,10 @@ from tests.factories import (
     OpeningFactory,
 )
 from vocmatch.accounts.models import Access, Role, Step
-from vocmatch.applications import services
+from vocmatch.applications import matches, services
 from vocmatch.applications.models import Application
 from vocmatch.employers.models import Opening
+from vocmatch.students.models import Profile, Student
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +157,23 @@ def test_what_a_person_wishes_is_not_told_to_employers(client):
         "distance",
     }
     assert "4,321" not in page.content.decode()
+
+
+@pytest.mark.parametrize("state", [Application.State.APPLIED, Application.State.REFUSED])
+def test_points_do_not_tell_employers_what_a_person_wishes(state, client):
+    """Whatever pay and conditions the person wishes, the employer reads the same page."""
+    made = ApplicationFactory(student=graduate(), state=state)
+    enter(client, made.opening.employer.organisation, Role.EMPLOYER)
+    url = reverse("applications:applicant", args=[made.public_id])
+    client.get(url)  # the first look is a step of its own
+    pages = set()
+    for pay, conditions in ((None, []), (4000, ["housing"]), (40_000, ["housing", "meals"])):
+        Profile.objects.update(pay=pay, conditions=conditions)
+        student = Student.objects.get(pk=made.student_id)
+        match = matches.match_of(student, made.opening).match
+        Application.objects.update(match={**made.match, "total": match.total})
+        pages.add(re.sub(r'csrfmiddlewaretoken" value="\w+"', "", client.get(url).content.decode()))
+    assert len(pages) == 1
 
 
 def test_the_school_reads_an_application_on_record(client):

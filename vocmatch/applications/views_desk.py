@@ -79,14 +79,20 @@ def applicant(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _applicant(row: Application) -> dict[str, Any]:
     """What an employer reads of somebody who applied."""
-    match = matches.match_of(row.student, row.opening)
+    told = [
+        reason
+        for reason in matches.match_of(row.student, row.opening).reasons
+        if reason.key in FOR_EMPLOYERS
+    ]
     study = row.student.enrolments.select_related("program__major").order_by("-entry_term").first()
     steps = Step.objects.filter(kind="applications.application", object_id=row.pk).order_by("at")
     return {
         "application": row,
         "study": study,
-        "match": match,
-        "told": [reason for reason in match.reasons if reason.key in FOR_EMPLOYERS],
+        "told": told,
+        # Of what is shown only: from the total the wishes that are not shown could be worked out.
+        "points": sum(reason.points for reason in told),
+        "of": sum(reason.of for reason in told),
         "timeline": timeline(row, steps),
         "phone": decrypt(row.student.phone) if row.shows_phone else "",
         "allowed": [name for name, to in services.BY_EMPLOYER.items() if to in Application.MOVES[row.state]],
