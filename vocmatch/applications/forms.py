@@ -45,26 +45,3 @@ class AnswerForm(forms.Form):
         if data.get("action") == "refuse" and not data.get("words"):
             self.add_error("words", _("Say in a few kind words why, so that the applicant learns from it."))
         return data
-
-
-class StartForm(forms.Form):
-    """The first day of work and what was agreed."""
-
-    starts_on = forms.DateField(label=_("First day of work"), widget=forms.DateInput(attrs={"type": "date"}))
-    pay = forms.IntegerField(label=_("Pay, yuan a month"), min_value=0, max_value=200_000, required=False)
-    contract_months = forms.IntegerField(
-        label=_("Contract, months"),
-        help_text=_("0: none signed; 999: without end"),
-        min_value=0,
-        max_value=999,
-    )
-    insurance = forms.ChoiceField(
-        label=_("Social insurance"),
-        choices=[
-            ("S0", _("none")),
-            ("S1", _("three kinds")),
-            ("S2", _("four kinds")),
-            ("S3", _("five kinds")),
-            ("S4", _("five kinds and housing fund")),
-        ],
-    )
