@@ -5,10 +5,12 @@ import re
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
-from tests.factories import EnrolmentFactory, MembershipFactory
-from vocmatch.accounts.models import Notice, Role, User
+from tests.factories import EnrolmentFactory, MembershipFactory, UserFactory
+from vocmatch.accounts.models import Consent, Notice, Role, User
+from vocmatch.students import services
+from vocmatch.students.models import Slip
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a-long-new-password"
@@ -66,3 +68,27 @@ def test_a_forgotten_password_is_replaced_with_a_new_slip_and_its_owner_is_told(
 def test_no_slip_is_printed_for_a_student_of_another_school(client):
     own, other = EnrolmentFactory(student__user=None), EnrolmentFactory()
     assert printed(client, own, student=other.student.public_id) is None
+
+
+@pytest.mark.parametrize("route", ["first", "guardian"])
+def test_who_is_not_the_first_to_use_a_slip_is_told_that_it_is_not_valid(route, client, monkeypatch):
+    enrolment = EnrolmentFactory(number="20230103", student__birth_date=timezone.localdate())
+    enrolment.student.user = UserFactory()
+    enrolment.student.save()
+    use = {"first": Slip.Use.LOGIN, "guardian": Slip.Use.GUARDIAN}[route]
+    codes = services.issue_slips(students=[enrolment.student], issuer=enrolment.school.organisation, use=use)
+    find = services.open_slip
+
+    def and_somebody_is_faster(**typed):
+        """The slip as this request finds it, used in another one a moment later."""
+        slip = find(**typed)
+        Slip.objects.filter(pk=slip.pk).update(used_at=timezone.now())
+        return slip
+
+    monkeypatch.setattr(services, "open_slip", and_somebody_is_faster)
+    fields = {"number": enrolment.number, "code": codes[enrolment.student_id], "agree": "on"}
+    page = client.post(reverse(f"students:{route}"), {**fields, "password": PASSWORD})
+    assert page.status_code == 200
+    assert "or the slip was used" in page.content.decode()
+    assert not Consent.objects.exists()
+    assert "_auth_user_id" not in client.session

@@ -80,9 +80,7 @@ def applicant(request: HttpRequest, public_id: str) -> HttpResponse:
 def _applicant(row: Application) -> dict[str, Any]:
     """What an employer reads of somebody who applied."""
     told = [
-        reason
-        for reason in matches.match_of(row.student, row.opening).reasons
-        if reason.key in FOR_EMPLOYERS
+        reason for reason in matches.match_of(row.student, row.opening).reasons if reason.key in FOR_EMPLOYERS
     ]
     study = row.student.enrolments.select_related("program__major").order_by("-entry_term").first()
     steps = Step.objects.filter(kind="applications.application", object_id=row.pk).order_by("at")

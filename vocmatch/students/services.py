@@ -34,6 +34,10 @@ EDITABLE: Final = (
 )
 
 
+class SlipUsed(ValueError):
+    """Somebody used the slip a moment ago."""
+
+
 class _Derived(NamedTuple):
     """What `visible` and `seeking` of a person follow from, and what they are."""
 
@@ -199,11 +203,9 @@ def first_login(*, slip: Slip, number: str, password: str) -> User:
     """Use a slip up: make the account (user name: the student number) and its membership. Who had asked for
     erasure and comes back while the school still knows the name takes that back.
 
-    Raises ValueError where somebody used the slip a moment ago.
+    Raises `SlipUsed`.
     """
-    used = Slip.objects.filter(pk=slip.pk, used_at=None).update(used_at=timezone.now())
-    if not used:
-        raise ValueError("slip already used")
+    _use_up(slip)
     student = slip.student
     user = student.user
     if user is None:
@@ -221,8 +223,12 @@ def first_login(*, slip: Slip, number: str, password: str) -> User:
 
 @transaction.atomic
 def guardian_consent(*, slip: Slip) -> None:
-    """A guardian agrees with the code of the slip; raises ValueError as `set_consent` and for a used slip."""
-    used = Slip.objects.filter(pk=slip.pk, used_at=None).update(used_at=timezone.now())
-    if not used:
-        raise ValueError("slip already used")
+    """A guardian agrees with the code of the slip; raises `SlipUsed`, and ValueError as `set_consent`."""
+    _use_up(slip)
     set_consent(student=slip.student, purpose=Consent.Purpose.EMPLOYERS, given=True, by=Consent.By.GUARDIAN)
+
+
+def _use_up(slip: Slip) -> None:
+    """Mark the slip used; of two at once one does, the other raises `SlipUsed`."""
+    if not Slip.objects.filter(pk=slip.pk, used_at=None).update(used_at=timezone.now()):
+        raise SlipUsed(slip)

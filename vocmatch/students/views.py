@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Final
 
 from allauth.core import ratelimit
 from django.contrib import messages
@@ -11,13 +12,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from search.matching.limits import ADULT_AGE, WORKING_AGE
-from vocmatch.accounts.models import Consent, Organisation
+from vocmatch.accounts.models import Consent, Organisation, User
 from vocmatch.accounts.services import has_consent
 from vocmatch.students import erasure, own_data, services
 from vocmatch.students.forms import EraseForm, FirstLoginForm, GuardianForm, ProfileForm, SlipForm
 from vocmatch.students.models import Slip, Student
+
+NOT_VALID: Final = gettext_lazy(
+    "Number and code do not belong together, or the slip was used. Ask your class teacher for a new slip."
+)
 
 
 def own_student(request: HttpRequest) -> Student:
@@ -89,10 +95,8 @@ def first(request: HttpRequest) -> HttpResponse:
     """First log-in: student number, one-time slip, a password of one's own."""
     form = FirstLoginForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        slip = _slip(request, form, Slip.Use.LOGIN)
-        if slip and _is_open(slip.issuer):
-            number = form.cleaned_data["number"].strip()
-            user = services.first_login(slip=slip, number=number, password=form.cleaned_data["password"])
+        user = _first(request, form)
+        if user:
             login(request, user, backend="django.contrib.auth.backends.ModelBackend")
             told = _("Your user name is %(name)s. Log in with it and your password from now on.")
             messages.success(request, told % {"name": user.username})
@@ -108,9 +112,26 @@ def guardian(request: HttpRequest) -> HttpResponse:
         if slip and slip.student.user is None:
             form.add_error(None, _("The student has to log in once before you can agree."))
         elif slip:
-            services.guardian_consent(slip=slip)
-            return render(request, "students/guardian_done.html")
+            try:
+                services.guardian_consent(slip=slip)
+            except services.SlipUsed:
+                form.add_error(None, NOT_VALID)
+            else:
+                return render(request, "students/guardian_done.html")
     return render(request, "students/guardian.html", {"form": form})
+
+
+def _first(request: HttpRequest, form: FirstLoginForm) -> User | None:
+    """The account the slip opens; None where it opens none, which the form then says."""
+    slip = _slip(request, form, Slip.Use.LOGIN)
+    if slip is None or not _is_open(slip.issuer):
+        return None
+    data = form.cleaned_data
+    try:
+        return services.first_login(slip=slip, number=data["number"].strip(), password=data["password"])
+    except services.SlipUsed:
+        form.add_error(None, NOT_VALID)
+        return None
 
 
 def _slip(request: HttpRequest, form: SlipForm, use: str) -> Slip | None:
@@ -121,12 +142,7 @@ def _slip(request: HttpRequest, form: SlipForm, use: str) -> Slip | None:
         return None
     slip = services.open_slip(number=number, code=form.cleaned_data["code"], use=use)
     if slip is None:
-        form.add_error(
-            None,
-            _(
-                "Number and code do not belong together, or the slip was used. Ask your class teacher for a new slip."
-            ),
-        )
+        form.add_error(None, NOT_VALID)
     return slip
 
 
