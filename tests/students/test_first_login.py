@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from tests.factories import EnrolmentFactory, MembershipFactory, UserFactory
-from vocmatch.accounts.models import Consent, Notice, Role, User
+from vocmatch.accounts.models import Consent, Notice, Organisation, Role, User
 from vocmatch.students import services
 from vocmatch.students.models import Slip
 
@@ -92,3 +92,14 @@ def test_who_is_not_the_first_to_use_a_slip_is_told_that_it_is_not_valid(route, 
     assert "or the slip was used" in page.content.decode()
     assert not Consent.objects.exists()
     assert "_auth_user_id" not in client.session
+
+
+def test_a_student_of_a_frozen_school_is_told_so_and_keeps_the_slip(client):
+    enrolment = EnrolmentFactory(number="20230104", student__user=None)
+    code = printed(client, enrolment)
+    Organisation.objects.update(state="frozen")
+    page = first(client, enrolment, code)
+    assert "Your school is suspended on this site" in page.content.decode()
+    assert not User.objects.filter(username=enrolment.number).exists()
+    Organisation.objects.update(state="active")
+    assert "Your user name" in first(client, enrolment, code).content.decode()

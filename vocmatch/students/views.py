@@ -25,6 +25,11 @@ NOT_VALID: Final = gettext_lazy(
     "Number and code do not belong together, or the slip was used. Ask your class teacher for a new slip."
 )
 
+NOT_ACTIVE: Final = gettext_lazy(
+    "Your school is suspended on this site, and its slips open no account meanwhile. Yours is not used up: "
+    "ask your school or the education bureau when you can try again."
+)
+
 
 def own_student(request: HttpRequest) -> Student:
     """The student who asks, with profile; 404 for an account without one."""
@@ -124,7 +129,10 @@ def guardian(request: HttpRequest) -> HttpResponse:
 def _first(request: HttpRequest, form: FirstLoginForm) -> User | None:
     """The account the slip opens; None where it opens none, which the form then says."""
     slip = _slip(request, form, Slip.Use.LOGIN)
-    if slip is None or not _is_open(slip.issuer):
+    if slip is None:
+        return None
+    if slip.issuer.state != Organisation.State.ACTIVE:
+        form.add_error(None, NOT_ACTIVE)
         return None
     data = form.cleaned_data
     try:
@@ -144,7 +152,3 @@ def _slip(request: HttpRequest, form: SlipForm, use: str) -> Slip | None:
     if slip is None:
         form.add_error(None, NOT_VALID)
     return slip
-
-
-def _is_open(school: Organisation) -> bool:
-    return school.state == Organisation.State.ACTIVE
