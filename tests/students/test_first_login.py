@@ -103,3 +103,27 @@ def test_a_student_of_a_frozen_school_is_told_so_and_keeps_the_slip(client):
     assert not User.objects.filter(username=enrolment.number).exists()
     Organisation.objects.update(state="active")
     assert "Your user name" in first(client, enrolment, code).content.decode()
+
+
+def test_a_class_of_fifty_logs_in_from_one_address(client):
+    school = EnrolmentFactory(student__user=None).school
+    rows = EnrolmentFactory.create_batch(49, school=school, program=school.programs.get(), student__user=None)
+    rows.append(school.enrolments.exclude(pk__in=[row.pk for row in rows]).get())
+    codes = services.issue_slips(students=[row.student for row in rows], issuer=school.organisation)
+    for row in rows:
+        client.logout()
+        assert "Your user name" in first(client, row, codes[row.student_id]).content.decode()
+    assert all(log_in(client, row.number, PASSWORD) for row in rows)
+
+
+def test_guessing_is_throttled_for_an_address_and_for_a_number(client):
+    enrolment = EnrolmentFactory(student__user=None)
+    code = printed(client, enrolment)
+    for number in range(30):
+        client.post(reverse("students:first"), {"number": number, "code": "x", "password": PASSWORD})
+    assert "Too many tries" in first(client, enrolment, code).content.decode()
+    cache.clear()
+    for guess in range(5):
+        assert "Too many tries" not in first(client, enrolment, f"x{guess}").content.decode()
+    assert "Too many tries" in first(client, enrolment, code).content.decode()
+    assert not User.objects.filter(username=enrolment.number).exists()

@@ -108,9 +108,12 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {"login": "vocmatch.accounts.forms.LoginForm"}
+# A whole class logs in from the one address of its school, so that an address has room where nothing fails.
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
+    "login": "120/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
+    "own_slip": "5/5m/key",
+    "own_slip_failed": "30/5m/ip",
     "slip": "5/5m/key,30/5m/ip",
     "register": "10/h/ip",
 }

@@ -143,12 +143,18 @@ def _first(request: HttpRequest, form: FirstLoginForm) -> User | None:
 
 
 def _slip(request: HttpRequest, form: SlipForm, use: str) -> Slip | None:
-    """The slip the form names; the same answer for a wrong number, a wrong code and a used slip."""
-    number = form.cleaned_data["number"]
-    if not ratelimit.consume(request, action="slip", key=number.strip()):
+    """The slip the form names; the same answer for a wrong number, a wrong code and a used slip.
+
+    Tries are limited for each number. An address is limited by its failures alone: a whole class logs in from
+    the one address of its school.
+    """
+    number = form.cleaned_data["number"].strip()
+    tries_left = ratelimit.consume(request, action="own_slip", key=number)
+    if not tries_left or not ratelimit.consume(request, action="own_slip_failed", dry_run=True):
         form.add_error(None, _("Too many tries. Wait five minutes, then type the code once more."))
         return None
     slip = services.open_slip(number=number, code=form.cleaned_data["code"], use=use)
     if slip is None:
+        ratelimit.consume(request, action="own_slip_failed")
         form.add_error(None, NOT_VALID)
     return slip
