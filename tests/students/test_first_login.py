@@ -127,3 +127,14 @@ def test_guessing_is_throttled_for_an_address_and_for_a_number(client):
         assert "Too many tries" not in first(client, enrolment, f"x{guess}").content.decode()
     assert "Too many tries" in first(client, enrolment, code).content.decode()
     assert not User.objects.filter(username=enrolment.number).exists()
+
+
+def test_whoever_issues_a_slip_its_owner_is_told_and_of_a_guardians_slip_is_not():
+    enrolment, strange = EnrolmentFactory(student__account=True), EnrolmentFactory(student__user=None)
+    for use in Slip.Use:
+        services.issue_slips(
+            students=(row.student for row in (enrolment, strange)),
+            issuer=enrolment.school.organisation,
+            use=use,
+        )
+    assert [notice.user for notice in Notice.objects.all()] == [enrolment.student.user]

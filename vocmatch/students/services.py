@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from search import feed, indexing
 from search.documents import SEEKER
@@ -22,6 +24,7 @@ from vocmatch.students.models import Enrolment, Erasure, Profile, Slip, Student
 # No 0/O, 1/l/I: codes are read from paper and typed on a phone.
 CODE_ALPHABET: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 CODE_LENGTH: Final = 10
+NEW_SLIP: Final = gettext_noop("Your school printed a new slip for you. Whoever has it can set a new password.")
 EDITABLE: Final = (
     "skills",
     "certificates",
@@ -168,13 +171,18 @@ def issue_slips(
 ) -> dict[int, str]:
     """New codes by student id, to be printed once; earlier unused ones of the same use end.
 
-    Only a keyed HMAC is stored, so a lost slip is replaced, never read again.
+    Only a keyed HMAC is stored, so a lost slip is replaced, never read again. Whoever holds a slip for log-in
+    can set a new password, so who has an account already is told.
     """
+    students = list(students)
     codes = {student.pk: new_code() for student in students}
     Slip.objects.filter(student__in=codes, use=use, used_at=None).delete()
     Slip.objects.bulk_create(
         Slip(student_id=pk, use=use, code_hash=code_hash(code), issuer=issuer) for pk, code in codes.items()
     )
+    if use == Slip.Use.LOGIN:
+        owners = [student.user for student in students if student.user]
+        accounts.notify(users=owners, text=NEW_SLIP, path=reverse("students:profile"))
     return codes
 
 

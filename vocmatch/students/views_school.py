@@ -6,13 +6,10 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from search.matching.limits import ADULT_AGE
-from vocmatch.accounts import services as accounts
 from vocmatch.accounts.models import Step
 from vocmatch.accounts.services import log_access
 from vocmatch.students import services
@@ -20,7 +17,6 @@ from vocmatch.students.forms import StudentFilter
 from vocmatch.students.models import Enrolment, Slip, Student
 
 PAGE = 50
-NEW_SLIP = gettext_noop("Your school printed a new slip for you. Whoever has it can set a new password.")
 MOST_SLIPS = 80  # a class; more would be a stack nobody can hand out
 
 
@@ -96,9 +92,6 @@ def _chosen(request: HttpRequest, mine: QuerySet[Enrolment], use: str) -> tuple[
     mine = mine.select_related("student__user").order_by("number")
     if again := request.POST.get("student", ""):
         rows = list(mine.filter(student__public_id=again).order_by("-entry_term")[:1])
-        # Whoever holds the slip can set a new password, so its owner is told.
-        users = [row.student.user for row in rows if row.student.user]
-        accounts.notify(users=users, text=NEW_SLIP, path=reverse("students:profile"))
         return (rows[0].class_name if rows else ""), rows
     name = request.POST.get("class_name", "")
     rows = list(mine.filter(class_name=name))
