@@ -1,6 +1,5 @@
 """A person has their data erased: what goes, what stays, and that it stays so."""
 
-import io
 import json
 from datetime import date, datetime
 
@@ -21,10 +20,9 @@ from tests.factories import (
     EnrolmentFactory,
     MembershipFactory,
     OutcomeFactory,
-    ProgramFactory,
     StudentFactory,
 )
-from tests.students.roster_files import pupil, table, workbook
+from vocmatch.accounts import transitions
 from vocmatch.accounts.actor import Actor
 from vocmatch.accounts.models import Consent, Notice, Role, Step
 from vocmatch.accounts.secrets import decrypt, encrypt
@@ -33,7 +31,7 @@ from vocmatch.applications.models import Application, CardView, RefusedPair
 from vocmatch.outcomes import evidence, services, stats
 from vocmatch.outcomes.models import Claim, Contact
 from vocmatch.outcomes.services import take_snapshot
-from vocmatch.students import erasure, imports
+from vocmatch.students import erasure
 from vocmatch.students.models import Enrolment, Erasure, Profile, Slip, Student
 from vocmatch.students.services import first_login, issue_slips
 from vocmatch.work import nightly
@@ -78,7 +76,8 @@ def person(db):
 def everything():
     """All rows that hold something of a person, as text."""
     found = []
-    for model in (Student, Enrolment, Profile, Slip, Application, Claim, Contact, Consent, Erasure, Notice):
+    models = (Student, Enrolment, Profile, Slip, Application, Claim, Contact, Consent, Erasure, Notice, Step)
+    for model in models:
         found += [str(row) for row in model.objects.values()]
     user_model = Student._meta.get_field("user").related_model
     return "\n".join([*found, *(str(row) for row in user_model.objects.values())])
@@ -155,6 +154,13 @@ def test_history_and_the_access_log_are_untouched(person):
     assert Step.objects.count() >= before
 
 
+def test_no_step_of_a_deleted_application_is_left(person):
+    application = person.applications.get()
+    transitions.move(application, "refused", actor=None)
+    erasure.erase(student=person)
+    assert not Step.objects.filter(kind="applications.application").exists()
+
+
 # while the studies go on
 
 
@@ -190,76 +196,7 @@ def test_who_comes_back_with_a_new_slip_keeps_the_name(studying):
     assert erasure.finish(timezone.localdate()) == 0
 
 
-# the roster and the backup
-
-
-ENDED = {"毕业结果": "毕业", "毕业年月": "202406", "入学年月": "202109", "联系电话": PHONE}
-
-
-@pytest.fixture
-def bring(db, tmp_path):
-    """Import people as the school's officer would; the school teaches welding."""
-    school = ProgramFactory().school
-
-    def bring(*people):
-        path = tmp_path / "roster.xlsx"
-        path.write_bytes(workbook(table(people, list(people[0]))))
-        return imports.import_roster(path, school, None)
-
-    return bring
-
-
-def test_a_roster_does_not_bring_an_erased_person_back(bring):
-    bring(pupil(1, **ENDED))
-    erasure.erase(student=Student.objects.get())
-    found = bring(pupil(1, **ENDED), pupil(2, **ENDED))
-    assert found.counts["refused"] == 1
-    assert f"{timezone.localdate():%Y-%m-%d}" in imports.refusals(found)[0]["reasons"]
-    assert sorted(Student.objects.values_list("name", flat=True)) == [erasure.NAMELESS, "张丙"]
-
-
-def test_a_roster_of_those_who_study_corrects_the_name_and_brings_no_phone(bring):
-    bring(pupil(1, 联系电话=PHONE))
-    erasure.erase(student=Student.objects.get())
-    found = bring(pupil(1, 联系电话=PHONE, 姓名="张丁", 班级="23焊接2班"))
-    assert found.counts["changed"] == 1
-    student = Student.objects.get()
-    assert (student.name, student.phone) == ("张丁", "")
-    assert student.enrolments.get().class_name == "23焊接2班"
-
-
-def test_studies_that_begin_later_are_another_matter(bring, time_machine):
-    time_machine.move_to("2025-03-01T10:00:00+08:00")
-    bring(pupil(1, **ENDED))
-    erasure.erase(student=Student.objects.get())
-    time_machine.move_to("2026-09-20T10:00:00+08:00")
-    assert bring(pupil(1, 入学年月="202609")).counts["added"] == 1
-    assert sorted(Student.objects.values_list("name", flat=True)) == [erasure.NAMELESS, "张乙"]
-
-
-def listed():
-    out = io.StringIO()
-    call_command("erasures", stdout=out)
-    return out.getvalue()
-
-
-def test_after_a_restore_the_erased_are_erased_again(bring, tmp_path):
-    """The list is kept beside the backups; the backup that is restored is older than the erasure."""
-    people = pupil(1, **ENDED), pupil(2, **ENDED), pupil(3, **ENDED)
-    bring(*people)
-    erasure.erase(student=Student.objects.get(name="张乙"))
-    noted = tmp_path / "erasures"
-    noted.write_text(listed(), encoding="utf-8")
-    assert [*json.loads(listed())] == ["person", "at"]
-    Erasure.objects.all().delete()
-    Enrolment.objects.all().delete()
-    Student.objects.all().delete()
-    bring(*people)
-    out = io.StringIO()
-    call_command("erasures", again=noted, stdout=out)
-    assert out.getvalue().split() == ["erased", "1", "kept", "0", "absent", "0"]
-    assert sorted(Student.objects.values_list("name", flat=True)) == [erasure.NAMELESS, "张丁", "张丙"]
-    assert listed() == noted.read_text(encoding="utf-8")
+# the backup
 
 
 def test_the_restore_leaves_who_came_back_and_remembers_who_is_absent(studying):

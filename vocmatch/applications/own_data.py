@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from vocmatch.accounts import services as accounts
-from vocmatch.accounts.models import Role
+from vocmatch.accounts.models import Role, Step
 from vocmatch.applications.models import Application, CardView, RefusedPair
 from vocmatch.applications.services import count_down
 from vocmatch.students.models import Student
@@ -44,8 +44,8 @@ def export(student: Student) -> dict[str, Any]:
 
 @transaction.atomic
 def erase(student: Student) -> int:
-    """Delete what came to nothing; of applications that led to work the fact alone stays, because the
-    outcome is proved by it. Employers who still had to answer are told."""
+    """Delete what came to nothing, and its history; of applications that led to work the fact alone stays,
+    because the outcome is proved by it. Employers who still had to answer are told."""
     mine = Application.objects.filter(student=student)
     openings = list(mine.values_list("opening", flat=True))
     led_to_work = mine.filter(state=Application.State.STARTED)
@@ -54,6 +54,7 @@ def erase(student: Student) -> int:
     for row in ended.exclude(state__in=Application.ENDED).select_related("opening__employer__organisation"):
         users = accounts.members(row.opening.employer.organisation, Role.EMPLOYER)
         accounts.notify(users=users, text=GONE, path=reverse("applications:inbox"))
+    Step.objects.filter(kind="applications.application", object_id__in=ended.values("pk")).delete()
     count = ended.delete()[1].get("applications.Application", 0)
     for model in (RefusedPair, CardView):
         model.objects.filter(student=student).delete()

@@ -2,9 +2,9 @@
 
 Deleted at once: the profile, phone and home, what higher apps hold (`own_data`), consents, the log-in.
 Kept, because the school has to report it: that somebody studied this and what became of them. Name,
-numbers, class and birthday are cut off from that, so that counts and snapshots stay true and nobody is
-named by them; while the studies go on the school has to keep its students by name, so these go in the
-night after they have ended.
+numbers, birthday, class and the history of classes are cut off from that, so that counts and snapshots stay
+true and nobody is named by them; while the studies go on the school has to keep its students by name, so
+these go in the night after they have ended.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from vocmatch.accounts import services as accounts
+from vocmatch.accounts.models import Step
 from vocmatch.accounts.secrets import random_id
 from vocmatch.students import own_data
-from vocmatch.students.models import Enrolment, Erasure, Profile, Slip, Student
+from vocmatch.students.models import HISTORY, Enrolment, Erasure, Profile, Slip, Student
 from vocmatch.students.services import refresh_seeking
 
 NAMELESS: Final = "***"  # in the place of a name, the same in every language
@@ -99,5 +100,8 @@ def _take_name(student: Student, erasure: Erasure) -> None:
     student.birth_date = student.birth_date.replace(month=1, day=1)
     student.save(update_fields=["name", "person_hash", "id_number", "id_last4", "birth_date"])
     student.enrolments.update(class_name="", number="")
+    studies = student.enrolments.values("pk")
+    # Which class somebody was in, and when the programme was changed: enough to know them by.
+    Step.objects.filter(kind__in=HISTORY.values(), object_id__in=studies).delete()
     erasure.nameless_at = timezone.now()
     erasure.save(update_fields=["nameless_at"])

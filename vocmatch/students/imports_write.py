@@ -18,7 +18,7 @@ from vocmatch.codes.models import MajorSkill
 from vocmatch.schools.models import School
 from vocmatch.students import services
 from vocmatch.students.imports_check import ADDED, CHANGED, UNCHANGED, Checker, Finding
-from vocmatch.students.models import Enrolment, Profile, Student
+from vocmatch.students.models import HISTORY, Enrolment, Profile, Student
 from vocmatch.students.roster.rows import REFUSED, RosterRow
 from vocmatch.work import bulk, imports
 from vocmatch.work import services as work
@@ -27,8 +27,6 @@ from vocmatch.work.models import Import, Run
 
 PERSON: Final = ("name", "birth_date", "home_id", "phone")
 STUDY: Final = ("program", "class_name", "number", "scheme", "graduated_on", "registered_on")
-# Changes of these are history that the student's page shows.
-HISTORY: Final = {"program": "students.enrolment.program", "class_name": "students.enrolment.class"}
 WRITING: Final = gettext_noop("writing the students")
 
 Secrets = dict[str, tuple[str, str]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Final
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +17,9 @@ from vocmatch.accounts.scopes import NOTHING, within
 from vocmatch.accounts.secrets import random_id
 from vocmatch.codes.models import Region
 from vocmatch.schools.models import Program, School
+
+# Fields of an enrolment whose changes are history that the student's page shows, and its kinds of `Step`.
+HISTORY: Final = {"program": "students.enrolment.program", "class_name": "students.enrolment.class"}
 
 
 def scope_of(actor: Actor, enrolment: str = "") -> models.Q:

@@ -24,7 +24,9 @@ from vocmatch.students.models import Enrolment, Erasure, Profile, Slip, Student
 # No 0/O, 1/l/I: codes are read from paper and typed on a phone.
 CODE_ALPHABET: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 CODE_LENGTH: Final = 10
-NEW_SLIP: Final = gettext_noop("Your school printed a new slip for you. Whoever has it can set a new password.")
+NEW_SLIP: Final = gettext_noop(
+    "Your school printed a new slip for you. Whoever has it can set a new password."
+)
 EDITABLE: Final = (
     "skills",
     "certificates",

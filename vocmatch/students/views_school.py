@@ -14,7 +14,7 @@ from vocmatch.accounts.models import Step
 from vocmatch.accounts.services import log_access
 from vocmatch.students import services
 from vocmatch.students.forms import StudentFilter
-from vocmatch.students.models import Enrolment, Slip, Student
+from vocmatch.students.models import HISTORY, Enrolment, Slip, Student
 
 PAGE = 50
 MOST_SLIPS = 80  # a class; more would be a stack nobody can hand out
@@ -55,7 +55,7 @@ def student(request: HttpRequest, public_id: str) -> HttpResponse:
     enrolments = found.enrolments.filter(pk__in=Enrolment.objects.visible_to(request.actor)).select_related(
         "program__major", "school__organisation"
     )
-    kinds = ["students.enrolment", "students.enrolment.program", "students.enrolment.class"]
+    kinds = ["students.enrolment", *HISTORY.values()]
     steps = Step.objects.filter(kind__in=kinds, object_id__in=[row.pk for row in enrolments]).order_by("-at")
     context = {"student": found, "enrolments": enrolments, "steps": steps}
     return render(request, "students/student.html", context)
