@@ -10,9 +10,12 @@ from django.http import HttpRequest
 from vocmatch.accounts.models import CITY_ROLES, SCHOOL_ROLES, Membership, Organisation, Role, User
 
 SESSION_KEY = "membership"
-# Memberships one can act in. An employer writes its card and drafts before it is verified.
-IN_FORCE = Q(organisation__state=Organisation.State.ACTIVE) | Q(
-    organisation__state=Organisation.State.PENDING, organisation__kind=Organisation.Kind.EMPLOYER
+# Memberships one can act in. An employer writes its card and drafts before it is verified. A student's rights
+# to the own data (PIPL ch. 4) hang on no school: who studies at a suspended one keeps the own pages.
+IN_FORCE = (
+    Q(organisation__state=Organisation.State.ACTIVE)
+    | Q(organisation__state=Organisation.State.PENDING, organisation__kind=Organisation.Kind.EMPLOYER)
+    | Q(role=Role.STUDENT)
 )
 
 
