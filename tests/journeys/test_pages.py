@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.needs("chromium"), pytest.mark.django_db(transaction=T
 
 PAGES = {
     None: ["/", "/search/", "/search/?q=護士", "/search/?kind=programmes", "/plans/", "/statistics/", "/outcome/",
-           "/account/login/", "/first/", "/guardian/", "/employers/register/", "/components/"],
+           "/account/login/", "/first/", "/guardian/", "/guardian/withdraw/", "/employers/register/", "/components/"],
     "student": ["/desk/", "/matches/", "/matches/plain/", "/applications/", "/profile/", "/account/notices/"],
     "graduate": ["/outcome/mine/"],
     "employer": ["/desk/", "/inbox/", "/employers/openings/", "/employers/openings/new/", "/employers/profile/"],

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -27,6 +28,7 @@ CODE_LENGTH: Final = 10
 NEW_SLIP: Final = gettext_noop(
     "Your school printed a new slip for you. Whoever has it can set a new password."
 )
+GUARDIAN_WITHDREW: Final = gettext_noop("A guardian took back the agreement that employers see your card.")
 EDITABLE: Final = (
     "skills",
     "certificates",
@@ -200,12 +202,22 @@ def code_hash(code: str) -> str:
 
 def open_slip(*, number: str, code: str, use: str) -> Slip | None:
     """The unused slip of the student with this student number, or None; who has left uses none any more."""
-    found = Slip.objects.open().filter(use=use, code_hash=code_hash(code))
-    slip = found.select_related("student__user", "issuer").first()
+    here = Enrolment.objects.exclude(state=Enrolment.State.LEFT)
+    return _slip(Slip.objects.open().filter(use=use), here, number, code)
+
+
+def guardians_slip(*, number: str, code: str) -> Slip | None:
+    """A guardian's slip, used or not, or None: it also ends what was agreed to with it, at any time."""
+    return _slip(Slip.objects.filter(use=Slip.Use.GUARDIAN), Enrolment.objects.all(), number, code)
+
+
+def _slip(slips: QuerySet[Slip], studies: QuerySet[Enrolment], number: str, code: str) -> Slip | None:
+    """The one of these slips with this code, if its student has the number in these studies at its school."""
+    slip = slips.filter(code_hash=code_hash(code)).select_related("student__user", "issuer").first()
     if slip is None:
         return None
-    mine = slip.student.enrolments.filter(number=number.strip(), school__organisation=slip.issuer)
-    return slip if mine.exclude(state=Enrolment.State.LEFT).exists() else None
+    mine = studies.filter(student=slip.student, number=number.strip(), school__organisation=slip.issuer)
+    return slip if mine.exists() else None
 
 
 @transaction.atomic
@@ -236,6 +248,21 @@ def guardian_consent(*, slip: Slip) -> None:
     """A guardian agrees with the code of the slip; raises `SlipUsed`, and ValueError as `set_consent`."""
     _use_up(slip)
     set_consent(student=slip.student, purpose=Consent.Purpose.EMPLOYERS, given=True, by=Consent.By.GUARDIAN)
+
+
+@transaction.atomic
+def withdraw_guardian(*, student: Student) -> bool:
+    """A guardian takes the agreement back (PIPL art. 15): with the slip, or by word through the school.
+
+    Employers stop seeing the card of somebody under 18 with the commit, and the student is told. Returns
+    whether an agreement was in force.
+    """
+    purpose, by = Consent.Purpose.EMPLOYERS, Consent.By.GUARDIAN
+    if student.user is None or not accounts.has_consent(student.user, purpose, by):
+        return False
+    set_consent(student=student, purpose=purpose, given=False, by=by)
+    accounts.notify(users=[student.user], text=GUARDIAN_WITHDREW, path=reverse("students:profile"))
+    return True
 
 
 def _use_up(slip: Slip) -> None:

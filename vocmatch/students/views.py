@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from allauth.core import ratelimit
@@ -113,7 +115,7 @@ def guardian(request: HttpRequest) -> HttpResponse:
     """A guardian agrees with the code of the second slip; no account is needed."""
     form = GuardianForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        slip = _slip(request, form, Slip.Use.GUARDIAN)
+        slip = _slip(request, form, partial(services.open_slip, use=Slip.Use.GUARDIAN))
         if slip and slip.student.user is None:
             form.add_error(None, _("The student has to log in once before you can agree."))
         elif slip:
@@ -126,9 +128,20 @@ def guardian(request: HttpRequest) -> HttpResponse:
     return render(request, "students/guardian.html", {"form": form})
 
 
+def guardian_withdraw(request: HttpRequest) -> HttpResponse:
+    """A guardian takes the agreement back with the code it was given with."""
+    form = SlipForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        slip = _slip(request, form, services.guardians_slip)
+        if slip:
+            services.withdraw_guardian(student=slip.student)
+            return render(request, "students/guardian_done.html", {"withdrawn": True})
+    return render(request, "students/guardian_withdraw.html", {"form": form})
+
+
 def _first(request: HttpRequest, form: FirstLoginForm) -> User | None:
     """The account the slip opens; None where it opens none, which the form then says."""
-    slip = _slip(request, form, Slip.Use.LOGIN)
+    slip = _slip(request, form, partial(services.open_slip, use=Slip.Use.LOGIN))
     if slip is None:
         return None
     if slip.issuer.state != Organisation.State.ACTIVE:
@@ -142,8 +155,9 @@ def _first(request: HttpRequest, form: FirstLoginForm) -> User | None:
         return None
 
 
-def _slip(request: HttpRequest, form: SlipForm, use: str) -> Slip | None:
-    """The slip the form names; the same answer for a wrong number, a wrong code and a used slip.
+def _slip(request: HttpRequest, form: SlipForm, find: Callable[..., Slip | None]) -> Slip | None:
+    """The slip the form names, looked up by number and code with `find`; the same answer for a wrong number,
+    a wrong code and a used slip.
 
     Tries are limited for each number. An address is limited by its failures alone: a whole class logs in from
     the one address of its school.
@@ -153,7 +167,7 @@ def _slip(request: HttpRequest, form: SlipForm, use: str) -> Slip | None:
     if not tries_left or not ratelimit.consume(request, action="own_slip_failed", dry_run=True):
         form.add_error(None, _("Too many tries. Wait five minutes, then type the code once more."))
         return None
-    slip = services.open_slip(number=number, code=form.cleaned_data["code"], use=use)
+    slip = find(number=number, code=form.cleaned_data["code"])
     if slip is None:
         ratelimit.consume(request, action="own_slip_failed")
         form.add_error(None, NOT_VALID)

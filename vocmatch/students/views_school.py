@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from search.matching.limits import ADULT_AGE
-from vocmatch.accounts.models import Step
-from vocmatch.accounts.services import log_access
+from vocmatch.accounts.models import Consent, Step
+from vocmatch.accounts.services import has_consent, log_access
 from vocmatch.students import services
 from vocmatch.students.forms import StudentFilter
 from vocmatch.students.models import HISTORY, Enrolment, Slip, Student
@@ -48,7 +49,7 @@ def student_list(request: HttpRequest) -> HttpResponse:
 def student(request: HttpRequest, public_id: str) -> HttpResponse:
     """One student's record; looking at a minor's is logged with its purpose."""
     found = get_object_or_404(
-        Student.objects.visible_to(request.actor).select_related("profile__place", "home"),
+        Student.objects.visible_to(request.actor).select_related("profile__place", "home", "user"),
         public_id=public_id,
     )
     log_access(actor=request.actor, obj=found, purpose=_("the school keeps the student's record"))
@@ -57,8 +58,25 @@ def student(request: HttpRequest, public_id: str) -> HttpResponse:
     )
     kinds = ["students.enrolment", *HISTORY.values()]
     steps = Step.objects.filter(kind__in=kinds, object_id__in=[row.pk for row in enrolments]).order_by("-at")
-    context = {"student": found, "enrolments": enrolments, "steps": steps}
+    consent = Consent.Purpose.EMPLOYERS, Consent.By.GUARDIAN
+    context = {
+        "student": found,
+        "enrolments": enrolments,
+        "steps": steps,
+        "guardian": has_consent(found.user, *consent),
+    }
     return render(request, "students/student.html", context)
+
+
+def guardian_word(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A guardian told the school that the agreement is taken back; who noted it stands in the access log."""
+    found = get_object_or_404(
+        Student.objects.visible_to(request.actor).select_related("user"), public_id=public_id
+    )
+    if services.withdraw_guardian(student=found):
+        log_access(actor=request.actor, obj=found, purpose=_("a guardian took the agreement back"))
+    messages.success(request, _("Noted. Employers see this student only if a guardian agrees again."))
+    return redirect("students:student", public_id)
 
 
 def slips(request: HttpRequest) -> HttpResponse:
