@@ -1,4 +1,5 @@
-"""Every route × role × method against the permission table; objects outside the scope are not found."""
+"""Every route × role × method against the permission table; objects outside the scope are not found, nor is
+what a frozen organisation saw, nor what a consent showed once it is withdrawn."""
 
 from __future__ import annotations
 
@@ -8,10 +9,18 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
+from tests import factories
 from tests.accounts import world
-from vocmatch.accounts.models import Organisation, Role
+from tests.applications import people
+from vocmatch.accounts.models import Consent, Organisation, Role
 from vocmatch.accounts.permissions import ANONYMOUS, ANYBODY, rule_of, rules, rules_for
+from vocmatch.accounts.secrets import encrypt
+from vocmatch.applications.models import Application
+from vocmatch.applications.services import reply
+from vocmatch.students.models import Student
+from vocmatch.students.services import set_consent, withdraw_guardian
 
 # Wagtail's own routes are covered by prefix rows; its views check their permissions themselves.
 OURS = re.compile(
@@ -170,6 +179,70 @@ def test_a_student_of_a_frozen_school_keeps_every_page(places):
     Organisation.objects.filter(kind=Organisation.Kind.SCHOOL).update(state=Organisation.State.FROZEN)
     assert answers() == before
     assert {before[f"students:{name}"] for name in ("profile", "export", "erase")} == {200}
+
+
+PHONE = "13800138000"
+
+
+@pytest.fixture
+def known(places):
+    """Somebody who applied to the employer and shows the phone, and somebody of 17 whose card it may see."""
+    applicant = places["own"].rows["application"].student
+    Student.objects.filter(pk=applicant.pk).update(phone=encrypt(PHONE))
+    talking = {"state": Application.State.INTERVIEW, "interview_accepted_at": timezone.now()}
+    Application.objects.filter(student=applicant).update(**talking)
+    seeker = people.graduate(years=17)
+    study = seeker.enrolments.get()
+    study.program = factories.ProgramFactory(
+        school=study.school, major=factories.MajorFactory(code="660199", name="稀有专业")
+    )
+    study.save()
+    for by in Consent.By:
+        set_consent(student=seeker, purpose=Consent.Purpose.EMPLOYERS, given=True, by=by)
+    people.index()
+    return {"applicant": applicant, "seeker": seeker}
+
+
+def shown_to_employers(places, known, *methods):
+    """Which traces of these people an employer finds on all the routes it may use."""
+    client = client_of(places, Role.EMPLOYER)
+    rows = places["own"].rows
+    rows = rows | {"own_opening": rows["opening"]}
+    traces = {"name": known["applicant"].name, "phone": PHONE, "card": "· 稀有专业"}
+    found = set()
+    for method in methods:
+        for rule in rules():
+            if rule.role not in {Role.EMPLOYER, ANYBODY} or rule.route not in NAMED:
+                continue
+            url = address(rule.route, rows.get(rule.sample))
+            if url and method in rule.methods:
+                text = b"".join(client.generic(method, url)).decode(errors="ignore")
+                found |= {name for name, trace in traces.items() if trace in text}
+    return found
+
+
+def by_the_person(known):
+    set_consent(student=known["seeker"], purpose=Consent.Purpose.EMPLOYERS, given=False)
+    return {"card"}
+
+
+def by_a_guardian(known):
+    withdraw_guardian(student=known["seeker"])
+    return {"card"}
+
+
+def by_the_applicant(known):
+    made = known["applicant"].applications.get()
+    reply(application=made, action="withdraw", actor=made.student.user)
+    return {"name", "phone"}
+
+
+@pytest.mark.parametrize("withdrawn", [by_the_person, by_a_guardian, by_the_applicant])
+def test_employers_find_nothing_that_a_withdrawn_consent_showed_them(withdrawn, places, known):
+    everything = {"name", "phone", "card"}
+    assert shown_to_employers(places, known, "GET") == everything
+    gone = withdrawn(known)
+    assert shown_to_employers(places, known, "GET", "POST") == everything - gone
 
 
 def reaches(scope: str, place: str) -> bool:
